@@ -1,1 +1,2 @@
-export {}
+export { consoleChannel, type ConsoleOptions } from './console.ts'
+export type { ConsoleMessage } from './message.ts'

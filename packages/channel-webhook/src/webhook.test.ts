@@ -1,0 +1,206 @@
+import { ConfigurationError } from '@notify/core/channel'
+import { inspect } from 'node:util'
+import { Webhook } from 'standardwebhooks'
+import { expect, test } from 'vitest'
+import { closedPort, notification, receiver, renderContext, sendContext } from './__fixtures__/receiver.ts'
+import { definition } from './config.ts'
+import { webhook, type WebhookOptions } from './webhook.ts'
+
+const url = 'https://hooks.example.test/in'
+
+test('what is sent are the rendered bytes, signed, with id, attempt and own headers', async () => {
+  const server = await receiver()
+  const secret = `whsec_${btoa('s'.repeat(32))}`
+  const channel = webhook({
+    url: `${server.origin}/in/ü?token=a%20b`,
+    method: 'PUT',
+    headers: { 'X-Api-Key': () => 'key', 'User-Agent': 'acme' },
+    auth: { bearer: 'token' },
+    sign: { secret },
+  })
+  const [message] = channel.render(notification, renderContext)
+  const now = Date.now()
+  expect(
+    await channel.send(message!, sendContext({ attempt: 3, clock: { now: () => now, at: () => () => {} } })),
+  ).toEqual({})
+  const { method, url, headers, body } = server.requests[0]!
+  expect([method, url, body.toString()]).toEqual(['PUT', '/in/%C3%BC?token=a%20b', message!.body])
+  expect(headers).toMatchObject({
+    'content-type': 'application/json',
+    'content-length': String(Buffer.byteLength(message!.body)),
+    'webhook-id': '01935a3c-0000-7000-8000-0000000000aa_0',
+    'x-notify-attempt': '3',
+    'x-api-key': 'key',
+    'user-agent': 'acme',
+    authorization: 'Bearer token',
+  })
+  expect(new Webhook(secret).verify(body, headers as Record<string, string>)).toEqual(
+    JSON.parse(message!.body),
+  )
+  await Promise.all([channel.close?.(), server.close()])
+})
+
+test('a second attempt has the same id and a new time', async () => {
+  const server = await receiver()
+  const channel = webhook({ url: server.origin, sign: { secret: `whsec_${btoa('s'.repeat(32))}` } })
+  const [message] = channel.render(notification, renderContext)
+  for (const attempt of [1, 2])
+    await channel.send(
+      message!,
+      sendContext({ attempt, clock: { now: () => attempt * 60_000, at: () => () => {} } }),
+    )
+  expect(server.requests.map(({ headers }) => [headers['webhook-id'], headers['webhook-timestamp']])).toEqual(
+    [
+      ['01935a3c-0000-7000-8000-0000000000aa_0', '60'],
+      ['01935a3c-0000-7000-8000-0000000000aa_0', '120'],
+    ],
+  )
+  await Promise.all([channel.close?.(), server.close()])
+})
+
+test('basic authorization is UTF-8', async () => {
+  const server = await receiver()
+  const channel = webhook({ url: server.origin, auth: { basic: { username: 'ana', password: 'пароль:1' } } })
+  await channel.send(channel.render(notification, renderContext)[0]!, sendContext())
+  const [, encoded = ''] = server.requests[0]!.headers.authorization?.split(' ') ?? []
+  expect(Buffer.from(encoded, 'base64').toString()).toBe('ana:пароль:1')
+  await Promise.all([channel.close?.(), server.close()])
+})
+
+test.each(['GET', 'HEAD'] as const)('%s carries no body', async (method) => {
+  const server = await receiver((_, response) => response.writeHead(200).end())
+  const channel = webhook({ url: server.origin, method })
+  const [message] = channel.render(notification, renderContext)
+  await channel.send(message!, sendContext())
+  expect(server.requests[0]).toMatchObject({ method, body: Buffer.alloc(0) })
+  expect(server.requests[0]!.headers).not.toHaveProperty('content-type')
+  await Promise.all([channel.close?.(), server.close()])
+})
+
+test.each([401, 403, 404, 410])('after a %i every function is asked again', async (status) => {
+  const server = await receiver((request, response) =>
+    response.writeHead(request.headers['x-api-key'] === 'new' ? 204 : status).end(),
+  )
+  const asked = { url: 0, token: 0, key: 0 }
+  const channel = webhook({
+    url: () => `${server.origin}/${++asked.url}`,
+    auth: { bearer: () => `token${++asked.token}` },
+    headers: { 'x-api-key': () => (++asked.key === 1 ? 'old' : 'new') },
+  })
+  const [message] = channel.render(notification, renderContext)
+  await expect(channel.send(message!, sendContext())).rejects.toMatchObject({ status })
+  for (let i = 0; i < 2; i++) expect(await channel.send(message!, sendContext())).toEqual({})
+  expect(asked).toEqual({ url: 2, token: 2, key: 2 })
+  expect(server.requests.at(-1)).toMatchObject({ url: '/2', headers: { authorization: 'Bearer token2' } })
+  await Promise.all([channel.close?.(), server.close()])
+})
+
+test.each<[string, Partial<WebhookOptions>, string]>([
+  ['no URL', { url: '' }, 'url is missing'],
+  ['half a URL', { url: 'hooks.example.test/CANARY' }, 'not a URL'],
+  ['another scheme', { url: 'file:///CANARY' }, 'https and http'],
+  ['a password in the URL', { url: 'https://me:CANARY@hooks.example.test/' }, 'use the option auth'],
+  ['plain http to another machine', { url: 'http://hooks.example.test/CANARY' }, 'insecure: true'],
+  ['an unknown method', { method: 'CONNECT' as 'POST' }, 'method'],
+  ['a small-letter method', { method: 'post' as 'POST' }, 'method'],
+  ['a broken content type', { contentType: 'a\r\nb: c' }, 'contentType'],
+  ['a name with a colon', { auth: { basic: { username: 'a:b', password: 'CANARY' } } }, 'colon'],
+  ['a token with a space', { auth: { bearer: 'CANARY CANARY' } }, 'auth.bearer'],
+  ['a token with a line break', { auth: { bearer: 'CANARY\r\nHost: evil' } }, 'auth.bearer'],
+  ['a wrong time', { timeout: '10 seconds' }, 'timeout'],
+  ...[
+    'Host',
+    'Content-Length',
+    'transfer-encoding',
+    'Connection',
+    'Authorization',
+    'webhook-id',
+    'Webhook-Signature',
+    'x-notify-attempt',
+    'Proxy-Authorization',
+    'Expect',
+    'Accept-Encoding',
+    'Content-Type',
+  ].map((name): [string, Partial<WebhookOptions>, string] => [
+    `the header ${name}`,
+    { headers: { [name]: 'x' } },
+    'set by the channel',
+  ]),
+  ...['a b', 'a:b', 'ü', '', 'a\r\nb'].map((name): [string, Partial<WebhookOptions>, string] => [
+    `the header name ${JSON.stringify(name)}`,
+    { headers: { [name]: 'x' } },
+    'not the name of a header',
+  ]),
+  ...['CANARY\r', 'CANARY\nx: y', 'CANARY\0', 'CANARY日本', 'CANARY\u007f'].map(
+    (value): [string, Partial<WebhookOptions>, string] => [
+      `the header value ${JSON.stringify(value)}`,
+      { headers: { 'x-key': value } },
+      'cannot carry',
+    ],
+  ),
+])('is refused when created: %s', (_, options, says) => {
+  expect(() => webhook({ url, ...options })).toThrow(ConfigurationError)
+  expect(() => webhook({ url, ...options })).toThrow(says)
+  expect(() => webhook({ url, ...options })).not.toThrow('CANARY')
+})
+
+test.each(['http://localhost:1/', 'http://127.0.0.9:1/', 'http://[::1]:1/', 'http://app.localhost/'])(
+  'plain http may stay on this machine: %s',
+  (url) => expect(() => webhook({ url })).not.toThrow(),
+)
+
+test('plain http may leave it if told so', () =>
+  expect(() => webhook({ url: 'http://intranet/', insecure: true })).not.toThrow())
+
+test('no secret is in a message, an error or the channel, whatever goes wrong', async () => {
+  const server = await receiver((request, response) => {
+    const status = Number(/status=(\d+)/.exec(request.url ?? '')?.[1] ?? 0)
+    if (status === 0) request.socket.destroy()
+    else response.writeHead(status, { location: '/CANARY' }).end('CANARY')
+  })
+  const port = await closedPort()
+  const targets = [
+    ...[302, 400, 401, 404, 410, 429, 500].map((status) => `${server.origin}/CANARY?status=${status}&CANARY`),
+    `${server.origin}/CANARY`,
+    `http://127.0.0.1:${port}/CANARY`,
+    `https://127.0.0.1:${server.port}/CANARY`,
+    'https://169.254.169.254/CANARY',
+    'CANARY',
+  ]
+  for (const target of targets) {
+    const channel = webhook({
+      url: () => target,
+      headers: { 'x-key': 'CANARY' },
+      auth: { basic: { username: 'me', password: 'CANARY' } },
+      sign: { scheme: 'stripe', secret: 'CANARY' },
+    })
+    const [message] = channel.render(notification, renderContext)
+    const error: unknown = await channel.send(message!, sendContext()).catch((error: unknown) => error)
+    expect(error).toMatchObject({ name: 'DeliveryError' })
+    const shown = [error, channel, message].flatMap((each) => [
+      inspect(each, { depth: 9, showHidden: true }),
+      JSON.stringify(each),
+      String((each as Error).stack),
+    ])
+    expect(shown.join('\n')).not.toMatch(/CANARY|Q0FOQVJZ|bWU6/)
+    await channel.close?.()
+  }
+  await server.close()
+})
+
+test('the definition makes a channel, marks every secret, and names no option that there is not', () => {
+  expect(definition.create({ url } as never)).toMatchObject({ spec: 1, kind: 'webhook' })
+  const properties = definition.schema['properties'] as Record<string, { writeOnly?: boolean }>
+  expect(properties['url']?.writeOnly).toBe(true)
+  expect(Object.values(definition.environment).map((path) => path.split('.')[0]!)).toSatisfy(
+    (names: string[]) => names.every((name) => name in properties),
+  )
+  expect(JSON.parse(JSON.stringify(definition.schema))).toEqual(definition.schema)
+})
+
+test('it says what it can do', () => {
+  expect(webhook({ url })).toMatchObject({
+    features: { incidents: 'keyed', idempotent: true },
+    defaults: { retry: { base: '5s', cap: '6h', attempts: 15, maxAge: '72h' } },
+  })
+})
