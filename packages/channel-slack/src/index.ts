@@ -1,1 +1,7 @@
-export {}
+export { slack } from './slack.ts'
+export type { SlackOptions } from './slack.ts'
+export type { SlackMessage } from './message.ts'
+export type { SlackObject, SlackOverrides } from './native.ts'
+export type { People } from './blocks.ts'
+export type { SlackClient } from './web-api.ts'
+export type { Fetch } from './post.ts'

@@ -1,0 +1,194 @@
+import type { Notification, RenderContext } from '@notify/core/channel'
+import * as fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { mrkdwnIn, violations } from './__fixtures__/limits-of.ts'
+import { firing, lastLine, lines, people, render } from './__fixtures__/rendered.ts'
+import { slack } from './index.ts'
+
+describe('hostile text stays text', () => {
+  const hostile = [
+    '<!channel>',
+    '<!here>',
+    '<!everyone>',
+    '<@U123ABC>',
+    '<!subteam^S123>',
+    '<#C123>',
+    '<https://evil.example|https://bank.example>',
+    '<!date^0^{date}|x>',
+    '&lt;!channel&gt;',
+    '*_~```',
+    '@channel',
+    '*bold* _italic_ ~gone~ `code`',
+    '> quoted',
+    '＊太字＊',
+    "$& $1 $` $'",
+    '{{7*7}} ${7*7}',
+  ]
+
+  test.each(hostile)('%s', (text) => {
+    for (const messages of [
+      render({
+        title: text,
+        body: `\`${text.replaceAll('`', '')}\`\n\n\`\`\`\n${text}\n\`\`\`\n\n${text.replaceAll(/[\\`*_{}[\]<>()#+\-.!|&~:@$]/g, '\\$&')}`,
+        fields: [
+          { name: text, value: text },
+          { name: text, value: text, inline: true },
+        ],
+        links: [{ label: text, url: 'https://ok.example/' }],
+        actions: [{ id: text, label: text, url: 'https://ok.example/' }],
+        images: [{ alt: text, url: 'https://ok.example/i.png' }],
+        source: text,
+        tags: [text],
+        by: text,
+        state: 'acknowledged',
+        mentions: [text],
+        attachments: [{ name: text, type: 'text/plain', bytes: 1, sha256: 'a' }],
+        members: [{ ...firing, title: text, source: text }],
+      }),
+    ])
+      for (const { arguments: shown } of messages) {
+        expect(violations(shown)).toEqual([])
+        expect(mrkdwnIn(shown).filter((mrkdwn) => foreign(mrkdwn) !== '')).toEqual([])
+      }
+  })
+
+  test('`&`, `<` and `>` are escaped exactly once', () => {
+    const [message] = render({ title: '&lt;b&gt; & <i>', source: '&lt;' })
+    expect(message?.arguments['text']).toBe('🚨 &amp;lt;b&amp;gt; &amp; &lt;i&gt;')
+    expect(lastLine(message)).toContain('&amp;lt;')
+  })
+
+  test('a link is what its URL says, not what its label or a `|` in it says', () => {
+    const [message] = render({
+      links: [
+        { label: 'a|b>c', url: 'https://ok.example/?q=x|y&z=<1>' },
+        { label: 'click', url: 'javascript:alert(1)' },
+        { label: '', url: 'https://ok.example/' },
+      ],
+    })
+    expect(lines(message)).toEqual([
+      '<https://ok.example/?q=x%7Cy&amp;z=%3C1%3E|a|b&gt;c>\nclick\n<https://ok.example/>',
+    ])
+  })
+
+  test('marks at the edge of a word get a zero-width space, those inside a word do not', () => {
+    const [message] = render({ fields: [{ name: 'n', value: '*a* snake_case_name 2 * 3 ~/x > y' }] })
+    expect(lines(message)).toEqual(['*n*\n*\u200Ba\u200B* snake_case_name 2 * 3 ~\u200B/x &gt; y'])
+  })
+})
+
+/** Control sequences that we did not write. */
+const foreign = (mrkdwn: string): string =>
+  mrkdwn
+    .replaceAll(/<!date\^\d+\^\{date_short_pretty\} \{time\}\|[\dTZ:-]+>/g, '')
+    .replaceAll(/<(https?:\/\/|mailto:)[^<>|\s]+(\|[^<>]*)?>/g, '')
+    .replaceAll(/[^<>]/g, '')
+
+const nasty = fc.oneof(
+  fc.string({ unit: 'grapheme', maxLength: 80 }),
+  fc.string({
+    unit: fc.constantFrom(
+      '<',
+      '>',
+      '&',
+      '!',
+      '@',
+      '|',
+      '`',
+      '*',
+      '_',
+      '~',
+      '[',
+      ']',
+      '(',
+      ')',
+      '\n',
+      'a',
+      '漢',
+      '😀',
+      '\u202E',
+    ),
+  }),
+  fc.string({ minLength: 100, maxLength: 400 }).map((text) => text.repeat(20)),
+  fc.constantFrom(
+    '<!channel>',
+    '<@U123ABC>',
+    '<https://a.example|b>',
+    '&lt;',
+    '```',
+    'x'.repeat(5_000),
+    '&'.repeat(4_000),
+  ),
+)
+const url = fc.oneof(
+  fc.webUrl({ withQueryParameters: true }),
+  nasty,
+  nasty.map((text) => `https://a.example/?q=${text}`),
+)
+const several = <T>(one: fc.Arbitrary<T>, maxLength = 6) => fc.array(one, { maxLength })
+const anyNotification: fc.Arbitrary<Notification> = fc
+  .record(
+    {
+      severity: fc.constantFrom('info', 'warning', 'error', 'critical'),
+      title: nasty,
+      body: fc.oneof(
+        nasty,
+        several(nasty).map((parts) => parts.join('\n\n')),
+        several(nasty).map((parts) => parts.map((part) => `- ${part}`).join('\n')),
+      ),
+      fields: several(fc.record({ name: nasty, value: nasty, inline: fc.boolean() }), 25),
+      links: several(fc.record({ label: nasty, url })),
+      actions: several(fc.record({ id: nasty, label: nasty, url, value: nasty }), 30),
+      images: several(fc.record({ url, alt: nasty })),
+      attachments: several(fc.record({ name: nasty, type: nasty, bytes: fc.nat(), sha256: nasty })),
+      mentions: several(nasty),
+      source: nasty,
+      tags: several(nasty),
+      state: fc.constantFrom('firing', 'acknowledged', 'resolved'),
+      by: nasty,
+      occurredAt: fc.oneof(fc.integer(), fc.double()),
+    },
+    { requiredKeys: ['title', 'severity'] },
+  )
+  .map((given) => ({ ...firing, ...given }))
+
+describe('whatever comes', () => {
+  const contexts = fc.record(
+    {
+      locale: fc.constantFrom('en', 'ja', 'xx'),
+      cause: fc.constantFrom('route', 'escalation', 'digest', 'follow-up'),
+      reference: fc.constantFrom({ channel: 'C1', ts: '1.1' }, {}),
+      ring: fc.boolean(),
+      heldBack: fc.nat(),
+    },
+    { requiredKeys: ['locale', 'cause'] },
+  ) as fc.Arbitrary<RenderContext>
+
+  test('no limit is exceeded, and nothing but what we wrote is a control sequence', () => {
+    fc.assert(
+      fc.property(
+        anyNotification,
+        several(anyNotification, 4),
+        contexts,
+        fc.constantFrom('thread', 'cut'),
+        fc.boolean(),
+        (notification, members, from, overflow, webhook) => {
+          const subject = webhook
+            ? slack({ webhookUrl: 'https://hooks.slack.com/services/T/B/x', overflow })
+            : slack({ channel: '#ops', token: 'xoxb-1', people, overflow })
+          const messages = subject.render(
+            members.length > 0 ? { ...notification, members } : notification,
+            from,
+          )
+          expect(messages.length).toBeGreaterThan(0)
+          for (const { arguments: shown } of messages) {
+            expect(violations(shown)).toEqual([])
+            expect(mrkdwnIn(shown).filter((mrkdwn) => foreign(mrkdwn) !== '')).toEqual([])
+            expect(JSON.parse(JSON.stringify(shown))).toEqual(shown)
+          }
+        },
+      ),
+      { numRuns: 300 },
+    )
+  })
+})

@@ -1,0 +1,213 @@
+import { ConfigurationError, type Channel, type Reason } from '@notify/core/channel'
+import { WebClient } from '@slack/web-api'
+import { describe, expect, test, vi } from 'vitest'
+import { context, failure, hookPath, live, post, sendTo, token, wire } from './__fixtures__/sending.ts'
+import { hang, json, refuse, reset, text, type Answer } from './__fixtures__/stand-in.ts'
+import { slack, type SlackMessage, type SlackOptions } from './index.ts'
+
+const { origin, seen, answer, bot, hook } = wire()
+
+describe('with a bot token', () => {
+  test('one message is one form-encoded request with the token in a header', async () => {
+    const blocks = [{ type: 'section', text: { type: 'mrkdwn', text: 'ディスク残量わずか 😀 &amp; more' } }]
+    await bot().send(
+      {
+        method: 'chat.postMessage',
+        arguments: { ...post.arguments, blocks, link_names: false, parse: 'none' },
+      },
+      { ...context, signal: live() },
+    )
+    expect(seen()).toHaveLength(1)
+    const [request] = seen()
+    expect(request).toMatchObject({ method: 'POST', path: '/api/chat.postMessage' })
+    expect(request?.headers['authorization']).toBe(`Bearer ${token}`)
+    expect(request?.headers['content-type']).toBe('application/x-www-form-urlencoded')
+    expect(request?.form).toMatchObject({
+      channel: '#ops',
+      text: 'Disk full',
+      link_names: 'false',
+      parse: 'none',
+    })
+    expect(JSON.parse(request?.form['blocks'] ?? '')).toEqual(blocks)
+    expect(request?.body).not.toContain(token)
+  })
+
+  test("the reference has the channel's id, which an edit needs", async () => {
+    const sent = await bot().send(post, { ...context, signal: live() })
+    expect(sent).toEqual({ reference: { channel: 'C0OPS', ts: expect.stringMatching(/^17\d+\.\d+$/) } })
+  })
+
+  test('a further part replies to the first message and leaves its reference as it is', async () => {
+    const sent = await bot().send(
+      { ...post, inThread: true },
+      { ...context, signal: live(), reference: { channel: 'C0OPS', ts: '1.2' } },
+    )
+    expect(seen()[0]?.form).toMatchObject({ channel: 'C0OPS', thread_ts: '1.2' })
+    expect(sent).toEqual({})
+  })
+
+  test('a reply that names its parent keeps it', async () => {
+    const reply = { ...post.arguments, thread_ts: '0.9' }
+    await bot().send(
+      { ...post, arguments: reply, inThread: true },
+      { ...context, signal: live(), reference: { channel: 'C0OPS', ts: '1.2' } },
+    )
+    expect(seen()[0]?.form).toMatchObject({ channel: '#ops', thread_ts: '0.9' })
+  })
+
+  test('the token comes from SLACK_TOKEN when it is no option', async () => {
+    vi.stubEnv('SLACK_TOKEN', 'xoxb-from-environment')
+    await sendTo(slack({ channel: '#ops', baseUrl: `${origin()}/api/` }))
+    expect(seen()[0]?.headers['authorization']).toBe('Bearer xoxb-from-environment')
+  })
+
+  test('a refused token is asked for again, a working one is not', async () => {
+    const supply = vi.fn(() => `xoxb-${supply.mock.calls.length}`)
+    const channel = bot({ token: supply })
+    await sendTo(channel)
+    await sendTo(channel)
+    expect(supply).toHaveBeenCalledTimes(1)
+    answer(refuse('token_revoked'))
+    expect((await failure(sendTo(channel))).reason).toBe('auth')
+    await sendTo(channel)
+    expect(seen().at(-1)?.headers['authorization']).toBe('Bearer xoxb-2')
+  })
+
+  test('without a channel it writes to people', () => {
+    expect(slack({ token }).features).toEqual({ incidents: 'edits', address: 'slack' })
+    expect(bot().features).toEqual({ incidents: 'edits' })
+  })
+
+  test('verify asks auth.test and posts nothing', async () => {
+    answer(json({ ok: true, user_id: 'U1' }))
+    await bot().verify?.({ signal: live() })
+    expect(seen().map(({ path }) => path)).toEqual(['/api/auth.test'])
+    answer(refuse('invalid_auth'))
+    expect((await failure(bot().verify!({ signal: live() }))).reason).toBe('auth')
+  })
+
+  test('a fetch of the caller carries the requests', async () => {
+    const paths: string[] = []
+    const channel = bot({
+      fetch: (url, init) => {
+        paths.push(url)
+        return fetch(url, init)
+      },
+    })
+    await sendTo(channel)
+    expect(paths).toEqual([`${origin()}/api/chat.postMessage`])
+  })
+})
+
+describe('with a client of the caller', () => {
+  const client = (): WebClient =>
+    new WebClient(token, {
+      slackApiUrl: `${origin()}/api/`,
+      retryConfig: { retries: 0 },
+      rejectRateLimitedCalls: true,
+      logger: { ...quiet, getLevel: () => 'error' as never },
+    })
+  const quiet = { debug() {}, info() {}, warn() {}, error() {}, setLevel() {}, setName() {} }
+  const withClient = (): Channel<SlackMessage> => slack({ channel: '#ops', client: client() })
+
+  test('it is used, and needs no token', async () => {
+    expect(await sendTo(withClient())).toMatchObject({ reference: { channel: 'C0OPS' } })
+    expect(seen()[0]?.headers['authorization']).toBe(`Bearer ${token}`)
+  })
+
+  test.each<[string, Answer, Reason, number | undefined]>([
+    ['ok:false', refuse('not_in_channel'), 'not-found', undefined],
+    ['429', json({ ok: false, error: 'ratelimited' }, 429, { 'retry-after': '7' }), 'rate-limited', 7_000],
+    ['503', text(503, 'busy'), 'unavailable', undefined],
+    ['a reset', reset, 'ambiguous', undefined],
+  ])('its error for %s is understood', async (_, reply, reason, retryAfterMs) => {
+    answer(reply)
+    const error = await failure(sendTo(withClient()))
+    expect([error.reason, error.retryAfterMs]).toEqual([reason, retryAfterMs])
+  })
+
+  test('the signal ends the waiting', async () => {
+    answer(hang)
+    const stop = new AbortController()
+    const sending = failure(sendTo(withClient(), stop.signal))
+    await vi.waitFor(() => expect(seen()).toHaveLength(1))
+    stop.abort()
+    expect((await sending).reason).toBe('aborted')
+  })
+})
+
+describe('with an incoming webhook', () => {
+  test('one message is one JSON request', async () => {
+    expect(await sendTo(hook())).toEqual({})
+    expect(seen()).toHaveLength(1)
+    expect(seen()[0]).toMatchObject({ method: 'POST', path: hookPath })
+    expect(seen()[0]?.headers['content-type']).toBe('application/json; charset=utf-8')
+    expect(JSON.parse(seen()[0]?.body ?? '')).toEqual({ text: 'Disk full' })
+  })
+
+  test('it follows incidents, because nothing can be edited', () => {
+    expect(hook().features).toEqual({ incidents: 'follows' })
+  })
+
+  test('the URL comes from SLACK_WEBHOOK_URL when there is no token', async () => {
+    vi.stubEnv('SLACK_WEBHOOK_URL', `${origin()}${hookPath}`)
+    await sendTo(slack({ channel: '#ops' }))
+    expect(seen()[0]?.path).toBe(hookPath)
+    vi.stubEnv('SLACK_TOKEN', token)
+    expect(slack({ channel: '#ops' }).features.incidents).toBe('edits')
+    expect(hook().features.incidents).toBe('follows')
+  })
+
+  test('verify posts what Slack refuses to show', async () => {
+    answer(text(400, 'no_text'))
+    await hook().verify?.({ signal: live() })
+    expect(JSON.parse(seen()[0]?.body ?? '')).toEqual({ text: '' })
+    answer(text(404, 'no_service'))
+    expect((await failure(hook().verify!({ signal: live() }))).reason).toBe('gone')
+  })
+
+  test.each<[number, string, Reason]>([
+    [400, 'invalid_payload', 'invalid'],
+    [400, 'user_not_found', 'not-found'],
+    [403, 'action_prohibited', 'auth'],
+    [403, 'invalid_token', 'auth'],
+    [404, 'channel_not_found', 'not-found'],
+    [404, 'no_service', 'gone'],
+    [410, 'channel_is_archived', 'gone'],
+    [500, 'rollup_error', 'ambiguous'],
+    [200, 'queued', 'ambiguous'],
+  ])('%d %s is %s', async (status, word, reason) => {
+    answer(text(status, word))
+    expect((await failure(sendTo(hook()))).reason).toBe(reason)
+  })
+})
+
+describe('options', () => {
+  test('neither a token nor a webhook is refused, with all ways to give them', () => {
+    expect(() => slack({ channel: '#ops' })).toThrow(
+      /token or webhookUrl .* SLACK_TOKEN or SLACK_WEBHOOK_URL/,
+    )
+  })
+
+  test.each<[string, SlackOptions]>([
+    ['an empty channel', { channel: ' ', token }],
+    ['a name where an id belongs', { token, people: { alice: '@alice' } }],
+    ['markup where an id belongs', { token, people: { alice: 'U1><!channel' } }],
+    ['a webhook over plain http', { webhookUrl: 'http://hooks.example.com/canary' }],
+    ['a webhook that is no URL', { webhookUrl: 'hooks.example.com/canary' }],
+  ])('%s is refused', (_, options) => {
+    const make = (): unknown => slack(options)
+    expect(make).toThrow(ConfigurationError)
+    expect(make).not.toThrow(/canary/)
+  })
+
+  test('the SDK is not loaded before the first send', async () => {
+    vi.resetModules()
+    const load = vi.fn(() => ({ WebClient, LogLevel: {} }))
+    vi.doMock('@slack/web-api', load)
+    const { slack: fresh } = await import('./index.ts')
+    fresh({ channel: '#ops', token })
+    expect(load).not.toHaveBeenCalled()
+    vi.doUnmock('@slack/web-api')
+  })
+})

@@ -1,0 +1,16 @@
+import { slackBlocks } from './slack-blocks.ts'
+import { slackContent } from './slack-content.ts'
+import { slackElements } from './slack-elements.ts'
+import { slackPlaces } from './slack-places.ts'
+import { slackArguments, slackRequests } from './slack-requests.ts'
+import type { SlackRule } from './slack-rule.ts'
+
+/** The order is Slack's: who asks, what is asked, where to, and then the content. */
+export const slackRules: readonly SlackRule[] = [
+  ...slackRequests,
+  ...slackPlaces,
+  ...slackArguments,
+  ...slackContent,
+  ...slackBlocks,
+  ...slackElements,
+]
