@@ -8,6 +8,7 @@ export * from './errors.ts'
 export * from './notification.ts'
 export * from './secret.ts'
 export * from './text/duration.ts'
+export * from './text/normalise.ts'
 export * from './text/phrases.ts'
 export * from './text/retry-after.ts'
 export type { Clock } from './clock.ts'
@@ -83,6 +84,8 @@ export interface RenderContext {
   readonly address?: string
   /** Of the message that stands for this incident: edit it. */
   readonly reference?: Reference
+  /** People have to be told again, by an escalation or a route's `repeat`: an edit alone is not enough. */
+  readonly ring?: boolean
   readonly incident?: IncidentContext
   /** How many like it a throttle held back since the last one that passed. */
   readonly heldBack?: number
@@ -127,4 +130,18 @@ export interface Sent<Message = unknown> {
   readonly next?: Message
   /** What the vendor refused although it took the message, e.g. one of several mail recipients. Shown in the receipt. */
   readonly warning?: string
+}
+
+/** What a configuration file and the command line know of a channel: exported as `definition` from the package's `./config`. */
+export interface ChannelDefinition {
+  /** As in `use: slack`. */
+  readonly kind: string
+  /** JSON Schema 2020-12 of the factory's options, as plain data; `writeOnly` on what is secret. */
+  readonly schema: Readonly<Record<string, unknown>>
+  /** Environment variable to the option it stands for. */
+  readonly environment: Readonly<Record<string, string>>
+  /** Where to get the credentials, in a sentence or two. */
+  readonly credentials: string
+  /** The factory; the options have passed the schema. */
+  create(options: never): Channel
 }

@@ -22,14 +22,20 @@ export interface Delivery {
   readonly heldBack?: number
   /** Fallback channels that are left, the next one first. */
   readonly fallback: readonly string[]
-  /** The fallback starts now, or the delivery is too old: decide, do not send. */
-  readonly overdue?: 'fallback' | 'max-age'
+  /** The fallback starts now, the delivery is too old, or its queue is full: decide, do not send. */
+  readonly overdue?: 'fallback' | 'max-age' | 'queue-full'
   /** Epoch ms by the store's clock. */
   readonly acceptedAt: number
-  /** Since it was accepted, by the store's clock. */
+  /** Since it was accepted or replayed, by the store's clock. */
   readonly ageMs: number
   /** Goes that reached a result. */
   readonly attempts: number
+  /** Those before it was replayed: they do not count against its retries. */
+  readonly attemptsAtReplay: number
+  /** People have to be told again: an edit alone is not enough. */
+  readonly ring: boolean
+  /** It collected its notifications. */
+  readonly digest: boolean
   /** Leases that ran out: a process ended, or hung, while it was sent. */
   readonly crashes: number
   /** Fencing token: a settlement with another one is refused. */

@@ -108,9 +108,13 @@ export interface HoldRequest {
   readonly ms?: number
   /** Afterwards one delivery goes first, alone. */
   readonly probe: boolean
+  /** Default `breaker`. */
+  readonly why?: 'breaker' | 'failing'
 }
 
 export interface DeliveryErrorOptions {
+  /** Default: made of the reason, e.g. `E_RATE_LIMITED`. */
+  readonly code?: string
   /** What the vendor asked for, in ms. */
   readonly retryAfterMs?: number
   /** HTTP or SMTP status. */
@@ -141,10 +145,7 @@ export class DeliveryError extends NotifyError {
   readonly recipientOnly?: boolean
 
   constructor(reason: Reason, message: string, options: DeliveryErrorOptions = {}) {
-    super(
-      reason === 'contract' ? 'E_CHANNEL_CONTRACT' : `E_${reason.toUpperCase().replace('-', '_')}`,
-      message,
-    )
+    super(options.code ?? codeOf(reason), message)
     this.reason = reason
     this.retryable = reasons[reason].retryable
     this.mayHaveArrived = reasons[reason].mayHaveArrived
@@ -158,8 +159,8 @@ export class DeliveryError extends NotifyError {
 
   /** A copy that also makes the destination wait. */
   holding(hold: HoldRequest): DeliveryError {
-    const { reason, message, retryAfterMs, status, vendorCode, recipientOnly } = this
-    const options = { retryAfterMs, status, vendorCode, recipientOnly, hold }
+    const { reason, message, code, retryAfterMs, status, vendorCode, recipientOnly } = this
+    const options = { code, retryAfterMs, status, vendorCode, recipientOnly, hold }
     return new DeliveryError(
       reason,
       message,
@@ -172,6 +173,9 @@ export class DeliveryError extends NotifyError {
   }
 }
 
+const codeOf = (reason: Reason): string =>
+  reason === 'contract' ? 'E_CHANNEL_CONTRACT' : `E_${reason.toUpperCase().replaceAll('-', '_')}`
+
 /** Anything a channel throws that is not a `DeliveryError` broke the contract; its text is not shown, it may hold a secret. */
 export const toDeliveryError = (error: unknown): DeliveryError => {
   if (DeliveryError.is(error)) return error
@@ -182,7 +186,7 @@ export const toDeliveryError = (error: unknown): DeliveryError => {
 /** The nearest of the valid names, for "did you mean". Nothing if none is near. */
 export function nearest(name: string, among: Iterable<string>): string | undefined {
   let best: string | undefined
-  let least = Math.max(2, Math.floor(name.length / 3)) + 1
+  let least = (name.length < 4 ? 1 : Math.max(2, Math.floor(name.length / 3))) + 1
   for (const candidate of among) {
     const steps = editDistance(name.slice(0, 64).toLowerCase(), candidate.slice(0, 64).toLowerCase())
     if (steps < least) [best, least] = [candidate, steps]

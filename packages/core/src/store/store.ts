@@ -11,7 +11,7 @@ import type {
 } from '../delivery.ts'
 import type { Features, Reference } from '../channel.ts'
 import type { StateError, InputError } from '../errors.ts'
-import type { Notification } from '../notification.ts'
+import type { Notification, Recipient } from '../notification.ts'
 import type { Check, Plan, Step, Suppression } from '../plan/plan.ts'
 import type { SilenceData } from '../plan/stages/silence.ts'
 
@@ -35,6 +35,8 @@ export interface Store {
 // --- commit -------------------------------------------------------------------------------------------------------
 
 export interface Work {
+  /** The dispatcher that asks: it hears the news since its last commit. */
+  readonly owner: string
   readonly accept: readonly Acceptance[]
   readonly settle: readonly Settlement[]
   readonly control: readonly Control[]
@@ -112,7 +114,16 @@ export interface Settlement {
     readonly error?: string
   }
   /** Starts it, unless it was started. */
-  readonly fallback?: { readonly to: string; readonly rest: readonly string[] }
+  readonly fallback?: StartFallback
+}
+
+/** One delivery, or one for each person where the channel is a way to people; to a place the list is empty. */
+export interface StartFallback {
+  readonly to: string
+  readonly rest: readonly string[]
+  readonly recipients: readonly Recipient[]
+  /** How `to` lives with an incident. */
+  readonly incidents: Features['incidents']
 }
 
 export type Control =
@@ -131,8 +142,6 @@ export type Control =
   | { readonly do: 'unsilence'; readonly id: string }
 
 export interface LeaseRequest {
-  /** This dispatcher. */
-  readonly owner: string
   readonly limit: number
   readonly leaseMs: number
 }
@@ -145,7 +154,6 @@ export interface Limit {
   /** Deliveries that may wait: further ones are refused with the whole notification, or die. */
   readonly queue?: { readonly limit: number; readonly overflow: 'refuse' | 'dead' }
   readonly maxAgeMs?: number
-  readonly incidents?: Features['incidents']
 }
 
 export interface Rate {

@@ -19,5 +19,7 @@ export interface Policy {
   /** Of two with one name the more special counts. */
   readonly name: string
   readonly limit?: Limit
+  /** The longest one request may take: a lease lasts longer than that. */
+  readonly timeoutMs?: number
   around?(attempt: AttemptContext, next: (attempt: AttemptContext) => Promise<Sent>): Promise<Sent>
 }

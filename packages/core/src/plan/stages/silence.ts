@@ -1,3 +1,4 @@
+import { ask, heard } from '../ask.ts'
 import type { ConditionData, Predicate } from '../condition.ts'
 import { suppress, type Stage } from '../plan.ts'
 
@@ -21,9 +22,12 @@ export interface Silence extends SilenceData {
 export const silence = (): Stage =>
   function silence(plan, { silences, now }) {
     const { notification } = plan
+    let asked = plan
     for (const one of silences) {
       if (one.from > now || one.until <= now || one.tenant !== notification.tenant) continue
-      if (one.matches(notification, now)) return suppress(plan, 'silence', one.comment ?? one.id, one.until)
+      const answer = ask(one.matches, notification, now)
+      if (answer === true) return suppress(asked, 'silence', one.comment ?? one.id, one.until)
+      asked = heard(asked, 'silence', answer)
     }
-    return plan
+    return asked
   }

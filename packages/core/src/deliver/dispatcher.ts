@@ -1,0 +1,259 @@
+import type { Clock } from '../clock.ts'
+import type { Accepted, Attempt, Delivery, Receipt } from '../delivery.ts'
+import { StateError } from '../errors.ts'
+import type { Acceptance, Control, Done, Limit, News, Settlement, Store, Work } from '../store/store.ts'
+import { go, type GoContext } from './go.ts'
+
+/** What a dispatcher tells whoever made it. */
+export interface DispatcherEvents {
+  accepted(acceptance: Acceptance, accepted: Accepted): void
+  leased(delivery: Delivery): void
+  attempt(delivery: Delivery, attempt: Attempt): void
+  settled(delivery: Delivery, receipt: Receipt | undefined): void
+  news(news: News): void
+  trouble(where: string, why: string): void
+}
+
+export interface DispatcherOptions extends Pick<GoContext, 'clock' | 'random' | 'laneOf'> {
+  readonly store: Store
+  /** By destination; asked again after `refresh`. */
+  readonly limits: () => ReadonlyMap<string, Limit>
+  /** The longest one request may take, over all channels. */
+  readonly longestRequestMs: () => number
+  readonly concurrency: number
+  readonly events: DispatcherEvents
+}
+
+interface Asked<In, Out> {
+  readonly value: In
+  resolve(out: Out): void
+  reject(error: unknown): void
+}
+
+interface Settling extends Asked<Settlement, boolean> {
+  readonly delivery: Delivery
+}
+
+/** What one turn takes along. */
+interface Batch {
+  readonly accepts: readonly Asked<Acceptance, Accepted>[]
+  readonly settles: readonly Settling[]
+  readonly controls: readonly Asked<Control, number>[]
+}
+
+/** A go ends so much before its lease does. */
+const marginMs = 10_000
+const shortestLeaseMs = 30_000
+const storeRetryMs = 1_000
+const commitAtMost = 1_000
+
+/**
+ * A loop of turns: everything that is ready goes into one commit, and what the commit leases is started. Between turns it
+ * waits for one timer, the next due time; whatever else waits is a row in the store.
+ */
+export class Dispatcher {
+  readonly #options: DispatcherOptions
+  readonly #clock: Clock
+  readonly #owner = crypto.randomUUID()
+  #accepts: Asked<Acceptance, Accepted>[] = []
+  #controls: Asked<Control, number>[] = []
+  #settles: Settling[] = []
+  readonly #inFlight = new Map<Delivery, AbortController>()
+  #turning = false
+  #closed = false
+  #fresh = true
+  #nextAt = Number.POSITIVE_INFINITY
+  #cancelTimer = (): void => {}
+  #idle: (() => void)[] = []
+  #draining = 0
+
+  constructor(options: DispatcherOptions) {
+    this.#options = options
+    this.#clock = options.clock
+  }
+
+  accept(value: Acceptance): Promise<Accepted> {
+    return new Promise((resolve, reject) => {
+      this.#accepts.push({ value, resolve, reject })
+      this.wake()
+    })
+  }
+
+  control(value: Control): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.#controls.push({ value, resolve, reject })
+      this.wake()
+    })
+  }
+
+  /** The limits have changed. */
+  refresh(): void {
+    this.#fresh = true
+    this.wake()
+  }
+
+  wake(): void {
+    if (this.#turning) return
+    this.#turning = true
+    queueMicrotask(() => void this.#turn())
+  }
+
+  get inFlight(): number {
+    return this.#inFlight.size
+  }
+
+  /** Resolves when nothing waits for a time any more, or after `maxMs`. */
+  async drain(maxMs: number, signal?: AbortSignal): Promise<void> {
+    this.#draining++
+    this.#schedule(this.#nextAt)
+    let cancel = (): void => {}
+    await new Promise<void>((resolve) => {
+      this.#idle.push(resolve)
+      cancel = this.#clock.at(this.#clock.now() + maxMs, resolve, { keepAlive: true })
+      signal?.addEventListener('abort', () => resolve(), { once: true })
+      this.wake()
+    })
+    cancel()
+    this.#draining--
+    this.#schedule(this.#nextAt)
+  }
+
+  /** Leases nothing new; after `drainMs` aborts what is in flight and gives it back without using up an attempt. */
+  async close(drainMs: number): Promise<void> {
+    this.#closed = true
+    this.#cancelTimer()
+    const cancel = this.#clock.at(
+      this.#clock.now() + drainMs,
+      () => {
+        for (const controller of this.#inFlight.values()) controller.abort()
+      },
+      { keepAlive: true },
+    )
+    await new Promise<void>((resolve) => {
+      this.#idle.push(resolve)
+      this.wake()
+    })
+    cancel()
+  }
+
+  get #busy(): boolean {
+    return this.#accepts.length + this.#controls.length + this.#settles.length > 0
+  }
+
+  async #turn(): Promise<void> {
+    do {
+      const batch: Batch = {
+        accepts: this.#accepts.splice(0, commitAtMost),
+        settles: this.#settles.splice(0),
+        controls: this.#controls.splice(0),
+      }
+      try {
+        this.#publish(await this.#options.store.commit(this.#work(batch)), batch)
+      } catch (error) {
+        this.#settles.unshift(...batch.settles)
+        this.#notCommitted(error, [...batch.accepts, ...batch.controls])
+        break
+      }
+    } while (this.#busy)
+    this.#turning = false
+    if (this.#isIdle()) for (const resolve of this.#idle.splice(0)) resolve()
+  }
+
+  #isIdle(): boolean {
+    const quiet = this.#inFlight.size === 0 && !this.#busy
+    return quiet && (this.#closed || this.#nextAt === Number.POSITIVE_INFINITY)
+  }
+
+  #work({ accepts, settles, controls }: Batch): Work {
+    const ending = settles.filter((one) => one.value.next.state !== 'leased').length
+    const free = this.#options.concurrency - this.#inFlight.size + ending
+    const limits = this.#fresh ? this.#options.limits() : undefined
+    return {
+      owner: this.#owner,
+      accept: accepts.map((one) => one.value),
+      settle: settles.map((one) => one.value),
+      control: controls.map((one) => one.value),
+      ...(limits && { limits }),
+      ...(!this.#closed && free > 0 && { lease: { limit: free, leaseMs: this.#leaseMs() } }),
+    }
+  }
+
+  #leaseMs(): number {
+    return Math.max(shortestLeaseMs, this.#options.longestRequestMs() + marginMs + 5_000)
+  }
+
+  #publish(done: Done, { accepts, settles, controls }: Batch): void {
+    this.#fresh = false
+    const { events } = this.#options
+    done.settled.forEach((receipt, index) => {
+      const { delivery, value, resolve } = settles[index]!
+      if (value.next.state !== 'leased') {
+        this.#inFlight.delete(delivery)
+        events.settled(delivery, receipt)
+      }
+      resolve(receipt !== undefined)
+    })
+    done.accepted.forEach((accepted, index) => {
+      const { value, resolve, reject } = accepts[index]!
+      if (accepted instanceof Error) return reject(accepted)
+      events.accepted(value, accepted)
+      resolve(accepted)
+    })
+    done.controlled.forEach((count, index) => controls[index]!.resolve(count))
+    events.news(done.news)
+    for (const delivery of done.leased) void this.#start(delivery)
+    this.#schedule(done.nextMs === undefined ? Number.POSITIVE_INFINITY : this.#clock.now() + done.nextMs)
+  }
+
+  /** Nothing was written. Who asked is told; what was sent is settled later, before its lease ends. */
+  #notCommitted(error: unknown, asking: readonly { reject(error: unknown): void }[]): void {
+    const why = error instanceof Error ? error.message : 'the store threw something that is not an error'
+    const refusal = StateError.is(error)
+      ? error
+      : new StateError('E_STORE', `the store did not take it: ${why}`)
+    for (const one of asking) one.reject(refusal)
+    this.#options.events.trouble('store', why)
+    if (!this.#closed) this.#schedule(this.#clock.now() + storeRetryMs)
+    else for (const resolve of this.#idle.splice(0)) resolve()
+  }
+
+  #schedule(at: number): void {
+    this.#cancelTimer()
+    this.#nextAt = at
+    if (at === Number.POSITIVE_INFINITY || this.#closed) return
+    this.#cancelTimer = this.#clock.at(at, () => this.wake(), { keepAlive: this.#draining > 0 })
+  }
+
+  async #start(delivery: Delivery): Promise<void> {
+    const { store, events, random, laneOf } = this.#options
+    const controller = new AbortController()
+    this.#inFlight.set(delivery, controller)
+    const endsAt = this.#clock.now() + this.#leaseMs() - marginMs
+    const cancel = this.#clock.at(endsAt, () => controller.abort(), { keepAlive: true })
+    events.leased(delivery)
+    const went = await go(delivery, {
+      clock: this.#clock,
+      random,
+      laneOf,
+      signal: controller.signal,
+      endsAt,
+      open: (sha256) => store.read('content', { sha256 }),
+      progress: (settlement) => this.#settle(delivery, settlement),
+    })
+    cancel()
+    if (went?.attempt) events.attempt(delivery, went.attempt)
+    if (went) await this.#settle(delivery, went.settlement)
+    else {
+      this.#inFlight.delete(delivery)
+      events.settled(delivery, undefined)
+      this.wake()
+    }
+  }
+
+  #settle(delivery: Delivery, value: Settlement): Promise<boolean> {
+    return new Promise((resolve, reject) => {
+      this.#settles.push({ delivery, value, resolve, reject })
+      this.wake()
+    })
+  }
+}

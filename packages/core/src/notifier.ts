@@ -1,0 +1,90 @@
+import type { AcceptOptions, CallOptions, Notifier, SendOptions } from './api.ts'
+import { assemble } from './assembly.ts'
+import { channelControls, healthOf } from './channel-controls.ts'
+import type { Accepted } from './delivery.ts'
+import type { Draft } from './notification.ts'
+import type { Channels, NotifierOptions } from './options.ts'
+import { prepare } from './planning.ts'
+
+/**
+ * Draft, notification, plan, commit, delivery, receipt: everything a program sends goes this one way.
+ *
+ * @throws {ConfigurationError} with everything that is wrong in the options.
+ *
+ * @example
+ * const notifier = createNotifier({ channels: { ops: slack({ channel: '#ops' }) } })
+ * const { receipts } = await notifier.send({ title: 'Disk almost full', severity: 'warning' })
+ */
+export function createNotifier<const C extends Channels>(
+  options: NotifierOptions<C>,
+): Notifier<keyof C & string> {
+  const parts = assemble(options as unknown as NotifierOptions<Channels>)
+  const { dispatcher, store, setup, context, control, ensureOpen } = parts
+
+  async function accept(draft: Draft, given: AcceptOptions = {}): Promise<Accepted> {
+    ensureOpen(given)
+    return dispatcher.accept(await prepare(draft, given, context(false)))
+  }
+
+  async function send(draft: Draft, given: SendOptions = {}): Promise<Accepted> {
+    ensureOpen(given)
+    const acceptance = await prepare(draft, given, context(false))
+    const listening = parts.outcomes.listen(acceptance.plan.notification.id)
+    const stop = parts.stopAfter(given)
+    try {
+      return await listening.wait(await dispatcher.accept(acceptance), stop.reached)
+    } finally {
+      stop.cancel()
+      listening.end()
+    }
+  }
+
+  const follow = (
+    state: 'acknowledged' | 'resolved',
+    key: string,
+    who: { by?: string; tenant?: string },
+    given?: CallOptions,
+  ): Promise<Accepted> => accept({ ...who, key, state }, given)
+
+  const notifier: Notifier = {
+    accept,
+    send,
+    acknowledge: (key, by, given) => follow('acknowledged', key, by, given),
+    resolve: (key, by = {}, given = {}) => follow('resolved', key, by, given),
+    explain: async (draft, given = {}) => {
+      ensureOpen(given)
+      return (await import('./explain.ts')).explain(draft, context(true))
+    },
+    simulate: async (records, other, given = {}) => {
+      ensureOpen(given)
+      return (await import('./simulate.ts')).simulate(records, other, createNotifier)
+    },
+    replay: async (query, given = {}) => {
+      ensureOpen(given)
+      return { count: await control({ do: 'replay', query }) }
+    },
+    read: async (query = {}, given = {}) => {
+      ensureOpen(given)
+      return store.read('history', query)
+    },
+    stats: async (query = {}, given = {}) => {
+      ensureOpen(given)
+      return store.read('stats', query)
+    },
+    silences: parts.book.controls,
+    channels: channelControls(setup, store, control),
+    on: parts.watching.add,
+    health: async (given = {}) => {
+      ensureOpen(given)
+      return healthOf(setup(), store)
+    },
+    reconfigure: async (next, given = {}) => {
+      ensureOpen(given)
+      parts.reconfigure(next)
+    },
+    drain: ({ maxMs = Number.MAX_SAFE_INTEGER, signal } = {}) => dispatcher.drain(maxMs, signal),
+    close: parts.close,
+    [Symbol.asyncDispose]: () => parts.close(),
+  }
+  return notifier
+}

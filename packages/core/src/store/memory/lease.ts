@@ -1,0 +1,254 @@
+import type { Delivery } from '../../delivery.ts'
+import type { Notification } from '../../notification.ts'
+import type { IncidentContext, Reference } from '../../channel.ts'
+import { admit } from '../rates.ts'
+import { decideAt, type Row } from '../row.ts'
+import type { LeaseRequest } from '../store.ts'
+import { enqueue, isBehind, isHeld, laneOf, move, placeOf, tell, type Place, type Tables } from './tables.ts'
+
+/** Hands out what may go now, one destination after the other. */
+export function lease(tables: Tables, { limit, leaseMs }: LeaseRequest): { leased: Row[]; nextAt: number } {
+  const now = tables.clock.now()
+  const leased: Row[] = []
+  const next = { at: Number.POSITIVE_INFINITY }
+  const hand = (row: Row): void => {
+    move(tables, row, () => {
+      row.state = 'leased'
+      row.epoch++
+      row.leaseUntil = now + leaseMs
+    })
+    closeWindow(tables, row, now)
+    leased.push(row)
+  }
+  for (const row of tables.leased) {
+    if (row.leaseUntil <= now) crashed(tables, row, now)
+    else next.at = Math.min(next.at, row.leaseUntil)
+  }
+  overdue(tables, now, limit, hand, leased, next)
+  suspect(tables, now, limit, hand, leased)
+  for (const place of inTurn(tables)) {
+    if (leased.length >= limit) break
+    fromPlace(tables, place, now, limit, hand, leased, next)
+  }
+  return { leased, nextAt: next.at }
+}
+
+/** Its lease ran out: whoever had it ended, or hung, and the request may have been sent. */
+function crashed(tables: Tables, row: Row, now: number): void {
+  move(tables, row, () => {
+    row.state = 'waiting'
+    row.crashes++
+    row.mayHaveArrived = true
+    row.due = now
+    row.why = 'due'
+  })
+  enqueue(tables, row)
+}
+
+/** What must be decided by now, held or not. */
+function overdue(
+  tables: Tables,
+  now: number,
+  limit: number,
+  hand: (row: Row) => void,
+  leased: Row[],
+  next: { at: number },
+): void {
+  for (
+    let row = tables.deadlines.peek();
+    row !== undefined && leased.length < limit;
+    row = tables.deadlines.peek()
+  ) {
+    if (decideAt(row) > now) {
+      next.at = Math.min(next.at, decideAt(row))
+      return
+    }
+    tables.deadlines.pop()
+    row.overdue ??= row.bornAt + row.maxAgeMs <= now ? 'max-age' : 'fallback'
+    row.fallbackAt = Number.POSITIVE_INFINITY
+    hand(row)
+  }
+}
+
+/** Of those that have seen a crash, one at a time is in flight. */
+function suspect(tables: Tables, now: number, limit: number, hand: (row: Row) => void, leased: Row[]): void {
+  if (leased.length >= limit || tables.suspects.size === 0) return
+  for (const row of tables.leased) if (row.crashes > 0) return
+  for (const row of tables.suspects) {
+    if (
+      row.state !== 'waiting' ||
+      row.due > now ||
+      isBehind(tables, row) ||
+      isHeld(placeOf(tables, row.destination), now)
+    )
+      continue
+    tables.suspects.delete(row)
+    hand(row)
+    return
+  }
+}
+
+/** Begins behind the destination that was served first the last time, so that a busy one does not starve the others. */
+function inTurn(tables: Tables): Place[] {
+  const active: Place[] = []
+  for (const place of tables.places.values()) if (place.queue.size > 0) active.push(place)
+  const [first] = active
+  if (first && active.length > 1) {
+    tables.places.delete(first.name)
+    tables.places.set(first.name, first)
+  }
+  return active
+}
+
+function fromPlace(
+  tables: Tables,
+  place: Place,
+  now: number,
+  limit: number,
+  hand: (row: Row) => void,
+  leased: Row[],
+  next: { at: number },
+): void {
+  if (isHeld(place, now)) {
+    if (place.queue.peek()) next.at = Math.min(next.at, place.hold?.until ?? Number.POSITIVE_INFINITY)
+    return
+  }
+  if (place.hold) endHold(tables, place)
+  const most = Math.min(limit - leased.length, slotsOf(place))
+  for (let taken = 0; taken < most;) {
+    const row = place.queue.peek()
+    if (row === undefined) return
+    if (row.due > now) {
+      next.at = Math.min(next.at, row.due)
+      return
+    }
+    if (!joinsLane(tables, row)) {
+      place.queue.pop()
+      continue
+    }
+    if (row.overdue === undefined && !withinRate(tables, place, row, now, next)) return
+    place.queue.pop()
+    hand(row)
+    taken++
+  }
+}
+
+const slotsOf = ({ limit, inFlight, probing }: Place): number =>
+  (probing ? 1 : (limit.concurrency ?? defaultConcurrency)) - inFlight
+
+/** A hung destination must not take every slot of the dispatcher. */
+const defaultConcurrency = 50
+
+function endHold(tables: Tables, place: Place): void {
+  place.probing = place.hold?.probe ?? false
+  delete place.hold
+  if (!place.probing) tell(tables, 'released', place.name)
+}
+
+/** An escalation goes into its lane now that it is due. @returns Whether it is its turn. */
+function joinsLane(tables: Tables, row: Row): boolean {
+  if (row.lane === undefined || row.level === 0) return !isBehind(tables, row)
+  const lane = laneOf(tables, row.lane)
+  if (!lane.includes(row)) lane.push(row)
+  return lane[0] === row
+}
+
+function withinRate(tables: Tables, place: Place, row: Row, now: number, next: { at: number }): boolean {
+  if (!place.limit.rate) return true
+  const { granted, retryAt, state } = admit(place.limit.rate, place.rate, now)
+  if (granted) {
+    place.rate = state
+    return true
+  }
+  next.at = Math.min(next.at, retryAt)
+  if (place.limitedUntil !== retryAt) {
+    place.limitedUntil = retryAt
+    tell(tables, 'limited', {
+      destination: place.name,
+      delivery: row.id,
+      notification: row.notifications[0]!,
+      until: retryAt,
+    })
+  }
+  return false
+}
+
+/** Leasing a digest closes its window. With a leading first one, what comes soon after is collected again. */
+function closeWindow(tables: Tables, row: Row, now: number): void {
+  if (!row.open || !row.group) return
+  row.open = false
+  if (tables.windows.get(row.group.key)?.row !== row) return
+  if (row.group.leading) tables.windows.set(row.group.key, { until: now + row.group.waitMs })
+  else tables.windows.delete(row.group.key)
+}
+
+/** The row as the dispatcher needs it. */
+export function deliveryOf(tables: Tables, row: Row): Delivery {
+  const now = tables.clock.now()
+  const known = row.incident === undefined ? undefined : tables.incidents.get(row.incident)
+  const notifications = row.notifications.flatMap((id) => tables.records.get(id)?.notification ?? [])
+  const reference = row.reference ?? standing(known?.before ?? [], row) ?? standing(known?.rows ?? [], row)
+  return {
+    id: row.id,
+    channel: row.channel,
+    destination: row.destination,
+    ...(row.tenant !== undefined && { tenant: row.tenant }),
+    ...(row.recipient && { recipient: row.recipient }),
+    route: row.route,
+    cause: row.cause,
+    level: row.level,
+    notifications,
+    ...(known && row.group === undefined && { incident: incidentOf(known, row, notifications[0]) }),
+    ...(row.heldBack !== undefined && { heldBack: row.heldBack }),
+    fallback: row.fallback,
+    ...(row.overdue !== undefined && { overdue: row.overdue }),
+    acceptedAt: row.acceptedAt,
+    ageMs: now - row.bornAt,
+    attempts: row.attempts,
+    attemptsAtReplay: row.attemptsAtReplay,
+    crashes: row.crashes,
+    epoch: row.epoch,
+    ...(reference && { reference }),
+    sent: row.sent,
+    ...(row.left && { left: row.left }),
+    mayHaveArrived: row.mayHaveArrived,
+    ring: row.ring,
+    digest: row.group !== undefined,
+  }
+}
+
+/** Of an episode that is over, only what the notification itself says is left. */
+function incidentOf(
+  { incident }: IncidentEntry,
+  row: Row,
+  notification: Notification | undefined,
+): IncidentContext {
+  if (incident.episode !== row.episode && notification) {
+    const { occurredAt: since, by } = notification
+    return {
+      firing: notification,
+      since,
+      count: 1,
+      episode: row.episode ?? 0,
+      ...(by !== undefined && { by }),
+    }
+  }
+  const { firing, since, count, episode, by } = incident
+  return { firing, since, count, episode, ...(by !== undefined && { by }) }
+}
+
+type IncidentEntry = NonNullable<ReturnType<Tables['incidents']['get']>>
+
+/** Of the message that stands for the incident there: the newest that was delivered. */
+const standing = (episode: readonly Row[], row: Row): Reference | undefined =>
+  row.group !== undefined
+    ? undefined
+    : episode.findLast(
+        (one) =>
+          one !== row &&
+          one.channel === row.channel &&
+          one.recipient?.id === row.recipient?.id &&
+          one.group === undefined &&
+          one.reference !== undefined &&
+          one.episode === row.episode,
+      )?.reference

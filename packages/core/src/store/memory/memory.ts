@@ -1,0 +1,146 @@
+import { systemClock, type Clock } from '../../clock.ts'
+import { StateError } from '../../errors.ts'
+import type { Counts, Done, News, Retention, Store, Work } from '../store.ts'
+import { uuidv7 } from '../../uuid.ts'
+import { limitOf } from '../rates.ts'
+import { accept, accepted } from './accept.ts'
+import { deliveryOf, lease } from './lease.ts'
+import { readers } from './read.ts'
+import { control, settle } from './settle.ts'
+import { createTables, isSettled, type AcceptedRecord, type Tables } from './tables.ts'
+
+export interface MemoryOptions {
+  readonly clock?: Clock
+  readonly newId?: () => string
+  /** Settled notifications that are kept, but for dead and unknown ones, which can be replayed. Default 10,000. */
+  readonly keep?: number
+}
+
+/**
+ * Keeps everything in this process and survives nothing: `durability` says `volatile`. The rows, and what is decided on
+ * them, are those of the durable stores.
+ */
+export function memory({
+  clock = systemClock,
+  newId = () => uuidv7(clock.now()),
+  keep = 10_000,
+}: MemoryOptions = {}): Store {
+  const tables = createTables(clock, newId)
+  let closed = false
+
+  function commit(work: Work): Done {
+    if (closed) throw new StateError('E_STORE', 'the memory store is closed')
+    if (!tables.owners.has(work.owner))
+      tables.owners.set(work.owner, { ...noNews(), silencesChanged: tables.silences.size > 0 })
+    if (work.limits) setLimits(tables, work.limits)
+    const settled = work.settle.map((one) => settle(tables, one))
+    const taken = work.accept.map((one) => accept(tables, one))
+    const controlled = work.control.map((one) => control(tables, one))
+    const handed = work.lease && lease(tables, work.lease)
+    const leased = (handed?.leased ?? []).map((row) => deliveryOf(tables, row))
+    if (tables.records.size > keep * 1.1) sweep(tables, keep)
+    const nextAt = handed?.nextAt ?? Number.POSITIVE_INFINITY
+    return {
+      accepted: taken.map((one) => (one instanceof Error ? one : accepted(tables, one))),
+      settled,
+      controlled,
+      leased,
+      ...(nextAt < Number.POSITIVE_INFINITY && { nextMs: Math.max(0, nextAt - clock.now()) }),
+      news: takeNews(tables, work.owner),
+    }
+  }
+
+  return {
+    durability: 'volatile',
+    commit: async (work) => commit(work),
+    read: async (kind, query) => readers[kind](tables, query),
+    purge: async (retention) => purge(tables, retention),
+    async close() {
+      closed = true
+    },
+  }
+}
+
+function setLimits(tables: Tables, limits: NonNullable<Work['limits']>): void {
+  tables.limits = limits
+  for (const place of tables.places.values()) place.limit = limitOf(limits, place.name)
+}
+
+const noNews = (): NonNullable<ReturnType<Tables['owners']['get']>> => ({
+  held: [],
+  released: [],
+  limited: [],
+  silencesChanged: false,
+})
+
+function takeNews(tables: Tables, owner: string): News {
+  const { held, released, limited, silencesChanged } = tables.owners.get(owner) ?? noNews()
+  if (held.length + released.length + limited.length === 0 && !silencesChanged) return {}
+  tables.owners.set(owner, noNews())
+  return {
+    ...(held.length > 0 && { held }),
+    ...(released.length > 0 && { released }),
+    ...(limited.length > 0 && { limited }),
+    ...(silencesChanged && { silences: [...tables.silences.values()] }),
+  }
+}
+
+const failed = (record: AcceptedRecord): boolean =>
+  record.rows.some((row) => row.state === 'dead' || row.state === 'unknown')
+
+/** Drops the oldest settled ones. */
+function sweep(tables: Tables, keep: number): void {
+  for (const [id, record] of tables.records) {
+    if (tables.records.size <= keep) break
+    if (isSettled(record) && !failed(record)) drop(tables, id, record)
+  }
+  const now = tables.clock.now()
+  for (const [key, throttle] of tables.throttles) if (throttle.until <= now) tables.throttles.delete(key)
+}
+
+function drop(tables: Tables, id: string, record: AcceptedRecord): void {
+  tables.records.delete(id)
+  for (const row of record.rows) {
+    if (row.notifications.some((member) => tables.records.has(member))) continue
+    tables.rows.delete(row.id)
+    tables.attempts.delete(row.id)
+  }
+}
+
+function purge(tables: Tables, { deliveredMs, suppressedMs, deadMs, idempotencyMs }: Retention): Counts {
+  const now = tables.clock.now()
+  const old = (at: number, keptMs: number | undefined): boolean => keptMs !== undefined && now - at >= keptMs
+  let notifications = 0
+  for (const [id, record] of tables.records) {
+    const keptMs = failed(record)
+      ? deadMs
+      : record.rows.some((row) => row.state === 'delivered')
+        ? deliveredMs
+        : suppressedMs
+    const endedAt = Math.max(record.acceptedAt, ...record.rows.map((row) => row.endedAt))
+    if (!isSettled(record) || !old(endedAt, keptMs)) continue
+    drop(tables, id, record)
+    notifications++
+  }
+  let idempotencyKeys = 0
+  for (const [key, { at }] of tables.idempotency)
+    if (old(at, idempotencyMs) && tables.idempotency.delete(key)) idempotencyKeys++
+  for (const [key, throttle] of tables.throttles) if (throttle.until <= now) tables.throttles.delete(key)
+  for (const [key, { incident, rows }] of tables.incidents)
+    if (
+      incident.state === 'resolved' &&
+      rows.every((row) => !tables.rows.has(row.id)) &&
+      old(incident.changedAt, deadMs)
+    )
+      tables.incidents.delete(key)
+  dropContents(tables)
+  return { notifications, idempotencyKeys }
+}
+
+/** What no notification names any more. */
+function dropContents(tables: Tables): void {
+  const named = new Set<string>()
+  for (const { notification } of tables.records.values())
+    for (const { sha256 } of notification.attachments ?? []) named.add(sha256)
+  for (const sha256 of tables.contents.keys()) if (!named.has(sha256)) tables.contents.delete(sha256)
+}
