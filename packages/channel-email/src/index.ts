@@ -1,1 +1,7 @@
-export {}
+export type { Mailbox } from './address.ts'
+export { email } from './email.ts'
+export type { EmailAttachment } from './files.ts'
+export type { EmailMessage } from './message.ts'
+export type { EmailOptions } from './options.ts'
+export type { EmailOverrides } from './overrides.ts'
+export type { Preset, Secure, ServerOptions } from './server.ts'

@@ -1,18 +1,5 @@
-import type { Channel } from '@notify/core/channel'
+import type { ChannelDefinition } from '@notify/core/channel'
 import { slack, type SlackOptions } from './slack.ts'
-
-/** What a file, the environment and a set-up dialogue need to know of this channel, as plain data. */
-export interface ChannelDefinition {
-  /** As in `use: slack`. */
-  readonly kind: string
-  /** JSON Schema 2020-12 of the options in a file. */
-  readonly schema: Readonly<Record<string, unknown>>
-  /** The option that a variable supplies. */
-  readonly environment: Readonly<Record<string, string>>
-  /** How to get the credentials: a few sentences. */
-  readonly credentials: string
-  create(options: never): Channel
-}
 
 const text = (description: string, more: object = {}): object => ({ type: 'string', description, ...more })
 const secretText = (description: string): object => text(description, { minLength: 1, writeOnly: true })

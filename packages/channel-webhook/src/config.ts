@@ -1,17 +1,5 @@
-import type { Channel } from '@notify/core/channel'
+import type { ChannelDefinition } from '@notify/core/channel'
 import { webhook, type WebhookOptions } from './webhook.ts'
-
-/** What a configuration file needs to know of a channel. */
-export interface ChannelDefinition {
-  readonly kind: string
-  /** JSON Schema 2020-12 of the factory's options, as far as a file can hold them. */
-  readonly schema: Record<string, unknown>
-  /** Environment variable to the path of the option that it supplies. */
-  readonly environment: Readonly<Record<string, string>>
-  /** How to get the credentials. */
-  readonly credentials: string
-  create(options: never): Channel
-}
 
 const secretText = (description: string): Record<string, unknown> => ({
   type: 'string',

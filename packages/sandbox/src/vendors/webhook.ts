@@ -58,7 +58,7 @@ export async function webhookStandIn(context: StandInContext): Promise<StandIn<W
   return {
     address: { url, secret },
     settings: {
-      options: { use: 'webhook', url, secret: '${WEBHOOK_SECRET}' },
+      options: { use: 'webhook', url, sign: { secret: '${WEBHOOK_SECRET}' } },
       environment: { WEBHOOK_SECRET: secret },
     },
     reset: () => byId.clear(),
