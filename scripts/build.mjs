@@ -2,6 +2,7 @@
 // Every package's build is this one line, so that no package carries a configuration of its own.
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { build } from 'tsup'
 
 const manifest = JSON.parse(readFileSync('package.json', 'utf8'))
@@ -26,8 +27,10 @@ await build({
   removeNodeProtocol: false, // the default turns node:sqlite into sqlite, which does not exist
 })
 
-const types = spawnSync('tsc', ['-p', 'tsconfig.json', '--noEmit', 'false', '--emitDeclarationOnly'], {
+const tsc = fileURLToPath(new URL('../node_modules/.bin/tsc', import.meta.url))
+const types = spawnSync(tsc, ['-p', 'tsconfig.json', '--noEmit', 'false', '--emitDeclarationOnly'], {
   stdio: 'inherit',
   shell: process.platform === 'win32',
 })
+if (types.error) console.error(`tsc could not be started: ${types.error.message}`)
 process.exit(types.status ?? 1)

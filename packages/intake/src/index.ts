@@ -1,1 +1,2 @@
-export {}
+export { alertmanager, type AlertmanagerOptions } from './alertmanager.ts'
+export { generic } from './generic.ts'

@@ -1,0 +1,36 @@
+import {
+  activeTimes,
+  autoDisable,
+  breaker,
+  concurrency,
+  createNotifier,
+  except,
+  filter,
+  queueLimit,
+  rateLimit,
+  silence,
+  throttle,
+  timeout,
+  when,
+} from '@notify/core'
+import type { Channels, Condition, NotifierOptions, Policy, Stage } from '@notify/core'
+
+/** What the words of a file stand for. */
+export interface Vocabulary {
+  readonly stages: Readonly<Record<string, (options: never) => Stage>>
+  readonly policies: Readonly<Record<string, (options: never) => Policy>>
+  when(condition: Condition, stage: Stage): Stage
+  except(condition: Condition, stage: Stage): Stage
+  /** @throws {ConfigurationError} with what is wrong in the whole, e.g. a route that falls back to itself. */
+  check(options: NotifierOptions<Channels>): void
+}
+
+/** That of `@notify/core`. */
+export const vocabulary: Vocabulary = {
+  stages: { filter, throttle, silence, activeTimes },
+  policies: { rateLimit, timeout, breaker, concurrency, queueLimit, autoDisable },
+  when,
+  except,
+  // A notifier checks everything when it is made, and does nothing before it is used.
+  check: (options) => void createNotifier(options),
+}
