@@ -6,23 +6,33 @@ import ts from 'typescript'
 import { describe, expect, test } from 'vitest'
 import { apps, codeLines, packages, root, sourcesOf } from './repository.ts'
 
-/** Raised only in a commit that says why. Lines are lines of code: comments are free. */
+/** Raised only in a commit that says why; docs/decisions/0007-budgets.md says what they were. Lines are lines of code: comments are free. */
 const budgets = {
   fileLines: 300,
   functionLines: 60,
-  requiredMembers: 6,
-  coreLines: 4_000,
-  coreGzipBytes: 20_000,
-  notifierGzipBytes: 14_000,
+  methods: 6,
+  coreLines: 7_100,
+  coreGzipBytes: 42_000,
+  notifierGzipBytes: 36_500,
   markupGzipBytes: 20_000,
   channelLines: 400,
 }
-/** A channel that carries more than its vendor. */
+/** What each came to; a new channel gets a line only with a reason. */
 const channelLines: Readonly<Record<string, number>> = {
-  'channel-webhook': 700, // the SSRF guard and the bounded HTTP client: what other channels leave to their SDK
+  'channel-email': 1_250, // addresses, HTML and text of one mail, two error tables
+  'channel-slack': 970, // two ways in, an error table of sixty words, blocks within every limit
+  'channel-webhook': 640, // the SSRF guard and the bounded HTTP client that other channels leave to their SDK
 }
-/** Interfaces a program meets as a whole, and plain data, may have more members. */
-const wideInterfaces = new Set(['Notifier', 'Assembly', 'Tables'])
+/** Met as a whole by who uses them, never implemented by anybody else; a Dialect is always given in part. */
+const wideInterfaces = new Set([
+  'Notifier',
+  'Assembly',
+  'Facts',
+  'Dialect',
+  'Sandbox',
+  'Workspace',
+  'Recorder',
+])
 
 const everything = [...packages, ...apps]
 const lineCount = (text: string): number => text.trimEnd().split('\n').length
@@ -55,17 +65,16 @@ function longFunctions(text: string): Found[] {
   return found
 }
 
-/** Behaviour has few members; data has as many as there are facts. */
+/** Whoever implements an interface has few methods to write; data has as many members as there are facts. */
 function wide(text: string): Found[] {
   const found: Found[] = []
   visit(text, (node, file) => {
     if (!ts.isInterfaceDeclaration(node) || wideInterfaces.has(node.name.text)) return
-    const required = node.members.filter((member) => !('questionToken' in member) || !member.questionToken)
-    const behaves = required.some((member) => ts.isMethodSignature(member))
-    if (behaves && required.length > budgets.requiredMembers)
+    const methods = node.members.filter((member) => ts.isMethodSignature(member) && !member.questionToken)
+    if (methods.length > budgets.methods)
       found.push({
-        what: `${node.name.getText(file)} has ${required.length} required members`,
-        size: required.length,
+        what: `${node.name.getText(file)} has ${methods.length} required methods`,
+        size: methods.length,
       })
   })
   return found
@@ -117,7 +126,7 @@ describe('budgets', () => {
     expect(long).toEqual([])
   })
 
-  test(`no interface asks for more than ${budgets.requiredMembers} members`, () => {
+  test(`no interface asks for more than ${budgets.methods} methods`, () => {
     const found = everything.flatMap((one) =>
       sourcesOf(one).flatMap(({ file, text }) =>
         wide(text).map(({ what }) => `${one.folder}/${file}: ${what}`),
@@ -164,7 +173,9 @@ describe('budgets', () => {
   test('the measures see what they are to see', () => {
     const long = `function f() {\n${'  g()\n'.repeat(61)}}\n`
     expect(longFunctions(long)).toHaveLength(1)
-    expect(wide('interface A { a(): void; b: 1; c: 1; d: 1; e: 1; f: 1; g: 1 }')).toHaveLength(1)
+    expect(
+      wide('interface A { a(): 1; b(): 1; c(): 1; d(): 1; e(): 1; f(): 1; g(): 1; h?(): 1 }'),
+    ).toHaveLength(1)
     expect(codeLines('/** x\n * y */\n// z\n\na()\n')).toBe(1)
     expect(readFileSync(join(root, 'LICENSE'), 'utf8')).toMatch(/^MIT/)
   })

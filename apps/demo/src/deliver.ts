@@ -1,4 +1,5 @@
 import type { Sandbox } from '@notify/sandbox'
+import type { RunningServer } from '@notify/server'
 import { alertmanagerPayload } from './alerts.ts'
 
 interface Delivery {
@@ -25,13 +26,16 @@ export interface Row {
   readonly tookMs: string
 }
 
+/** What a rate limit holds back gets this long. */
+const patienceMs = 30_000
+
 /** Posts alerts as Alertmanager does, and reads over HTTP what became of each. @throws If the server does not accept them. */
 export async function deliver(
-  serverUrl: string,
+  server: RunningServer,
   status: 'firing' | 'resolved',
   startedAt: number,
 ): Promise<Row[]> {
-  const response = await fetch(`${serverUrl}/v1/intake/alertmanager?wait=1`, {
+  const response = await fetch(`${server.url}/v1/intake/alertmanager?wait=1`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(alertmanagerPayload(status, startedAt, Date.now())),
@@ -39,7 +43,8 @@ export async function deliver(
   if (response.status !== 202)
     throw new Error(`the server answered ${response.status}: ${await response.text()}`)
   const { ids } = (await response.json()) as { ids: string[] }
-  const all = await Promise.all(ids.map((id) => show(serverUrl, id)))
+  await server.notifier.drain({ maxMs: patienceMs })
+  const all = await Promise.all(ids.map((id) => show(server.url, id)))
   return all.flatMap(rowsOf)
 }
 

@@ -41,7 +41,7 @@ async function show(sandbox: Sandbox, server: RunningServer): Promise<boolean> {
   const startedAt = Date.now()
   const all: Row[] = []
   for (const status of ['firing', 'resolved'] as const) {
-    const rows = await deliver(server.url, status, startedAt)
+    const rows = await deliver(server, status, startedAt)
     all.push(...rows)
     print(`\nPOST ${server.url}/v1/intake/alertmanager  three alerts, ${status}\n`)
     print(

@@ -80,6 +80,7 @@ function bot(options: SlackOptions, call: Caller, token?: SecretReader): Channel
     spec: 1,
     kind: 'slack',
     features: { incidents: 'edits', ...(channel === undefined ? { address: 'slack' } : {}) },
+    defaults,
     render: (notification, context) => render(notification, context, look),
     send: (message, context) =>
       asking(token, async () => {
@@ -106,6 +107,7 @@ function webhook(options: SlackOptions, url: SecretReader, fetch: Fetch): Channe
     spec: 1,
     kind: 'slack',
     features: { incidents: 'follows' },
+    defaults,
     render: (notification, context) => render(notification, context, look),
     send: (message, { signal, clock }) =>
       asking(url, async () => {
@@ -114,6 +116,14 @@ function webhook(options: SlackOptions, url: SecretReader, fetch: Fetch): Channe
       }),
     verify: ({ signal }) => asking(url, () => verifyWebhook({ url, fetch, signal, clock: wallClock })),
   }
+}
+
+/**
+ * "1 per second per channel", with "short bursts" above it: https://docs.slack.dev/apis/web-api/rate-limits (read 2026-11-21).
+ * How long a burst may be is not said; three has room for a post, an edit and a reply.
+ */
+const defaults: NonNullable<Channel['defaults']> = {
+  policies: [{ name: 'rateLimit', limit: { rate: { limit: 1, perMs: 1_000, burst: 3 } } }],
 }
 
 /** `verify` gets no clock; it only turns the date of a Retry-After into a wait. */
