@@ -21,14 +21,15 @@ const budgets = {
 const channelLines: Readonly<Record<string, number>> = {
   'channel-email': 1_250, // addresses, HTML and text of one mail, two error tables
   'channel-slack': 970, // two ways in, an error table of sixty words, blocks within every limit
-  'channel-webhook': 640, // the SSRF guard and the bounded HTTP client that other channels leave to their SDK
+  'channel-webhook': 710, // the SSRF guard and the bounded HTTP client that other channels leave to their SDK
 }
-/** Met as a whole by who uses them, never implemented by anybody else; a Dialect is always given in part. */
+/** Met as a whole by who uses them, never implemented by anybody else; a Dialect is always given in part; Phrases are words. */
 const wideInterfaces = new Set([
   'Notifier',
   'Assembly',
   'Facts',
   'Dialect',
+  'Phrases',
   'Sandbox',
   'Workspace',
   'Recorder',

@@ -25,9 +25,20 @@ export interface Mailer {
 
 const isTransporter = (server: Server | Transporter): server is Transporter => 'sendMail' in server
 
-export function mailer(given: Server | Transporter): Mailer {
-  const server = isTransporter(given) ? undefined : given
+interface Connection {
+  /** Left out where the caller gave a ready transporter. */
+  readonly server: Server | undefined
   /** Message-IDs of mails whose content was read to its end, and so may have arrived. */
+  readonly contentSent: Set<string>
+  use<T>(run: (transporter: Transporter) => Promise<T>): Promise<T>
+  close(): void
+  /** What must not be seen in an error. */
+  hidden(): readonly string[]
+}
+
+/** The pool, opened by the first mail and again after a refused password. */
+function connection(given: Server | Transporter): Connection {
+  const server = isTransporter(given) ? undefined : given
   const contentSent = new Set<string>()
   let hide: readonly string[] = []
   let current: Promise<Transporter> | undefined
@@ -81,14 +92,19 @@ export function mailer(given: Server | Transporter): Mailer {
       )
   }
 
+  return { server, contentSent, use, close, hidden: () => hide }
+}
+
+export function mailer(given: Server | Transporter): Mailer {
+  const { server, contentSent, use, close, hidden } = connection(given)
   return {
     async send(mail) {
       try {
         const { rejectedErrors = [] } = await use((transporter) => transporter.sendMail(mail))
-        return refusals(rejectedErrors as readonly NodemailerError[], hide)
+        return refusals(rejectedErrors as readonly NodemailerError[], hidden())
       } catch (error) {
         const attempted: Attempted =
-          server === undefined ? {} : { server, hide, contentSent: contentSent.has(mail.messageId) }
+          server === undefined ? {} : { server, hide: hidden(), contentSent: contentSent.has(mail.messageId) }
         throw mail.signal.aborted ? ended(mail.signal, attempted) : toDeliveryError(error, attempted)
       } finally {
         contentSent.delete(mail.messageId)
@@ -101,7 +117,7 @@ export function mailer(given: Server | Transporter): Mailer {
           use((transporter) => transporter.verify()),
         )
       } catch (error) {
-        const attempted: Attempted = { ...(server && { server }), hide, contentSent: false }
+        const attempted: Attempted = { ...(server && { server }), hide: hidden(), contentSent: false }
         throw signal.aborted ? ended(signal, attempted) : toDeliveryError(error, attempted)
       }
     },

@@ -3,6 +3,7 @@ import { systemClock, type Clock } from './clock.ts'
 import { Dispatcher } from './deliver/dispatcher.ts'
 import { firstOutcomes, type FirstOutcomes } from './deliver/first-outcomes.ts'
 import { StateError } from './errors.ts'
+import type { Draft } from './notification.ts'
 import { dispatcherEvents } from './observe/dispatcher-events.ts'
 import { consoleLogger, logObserver } from './observe/log.ts'
 import { observers, type Observers } from './observe/observers.ts'
@@ -37,7 +38,7 @@ export interface Assembly {
 const standardDrainMs = 20_000
 const standardConcurrency = 500
 
-/** What one configuration decides and `reconfigure` replaces. */
+/** What one configuration decides. */
 interface Configured {
   readonly setup: Setup
   readonly operators: readonly string[]
@@ -50,28 +51,34 @@ const configure = (options: NotifierOptions<Channels>): Configured => ({
   kept: compileRetention(options.retention),
 })
 
-/** @throws {ConfigurationError} with what is wrong in the options. */
-export function assemble(options: NotifierOptions<Channels>): Assembly {
+/** What changes in a notifier's life: its configuration, and that it ends. */
+function lifecycle(options: NotifierOptions<Channels>) {
   let configured = configure(options)
   let closing: Promise<void> | undefined
+  return {
+    now: (): Configured => configured,
+    replace(next: NotifierOptions<Channels>): void {
+      configured = configure(next)
+    },
+    isClosing: (): boolean => closing !== undefined,
+    end(run: () => Promise<void>): Promise<void> {
+      closing ??= run()
+      return closing
+    },
+  }
+}
+
+/** @throws {ConfigurationError} with what is wrong in the options. */
+export function assemble(options: NotifierOptions<Channels>): Assembly {
+  const life = lifecycle(options)
   const { clock = systemClock, random = Math.random, concurrency = standardConcurrency } = options
   const newId = options.newId ?? ((): string => uuidv7(clock.now()))
   const store = options.store ?? memory({ clock, newId })
-  const setup = (): Setup => configured.setup
-  const watching = observers(
-    [logObserver(options.logger ?? consoleLogger()), ...(options.observers ?? [])],
-    clock.now,
-  )
-  const trouble = (where: string, error: unknown): void =>
-    watching.emit({
-      kind: 'trouble',
-      at: clock.now(),
-      where,
-      why: error instanceof Error ? error.message : 'it threw',
-    })
+  const setup = (): Setup => life.now().setup
+  const watching = watch(options, clock)
   const outcomes = firstOutcomes(store)
   const ensureOpen = ({ signal }: CallOptions): void => {
-    if (closing) throw new StateError('E_CLOSED', 'the notifier is closed')
+    if (life.isClosing()) throw new StateError('E_CLOSED', 'the notifier is closed')
     if (signal?.aborted)
       throw new StateError('E_ABORTED', 'the signal was aborted before anything was accepted')
   }
@@ -80,24 +87,17 @@ export function assemble(options: NotifierOptions<Channels>): Assembly {
     return dispatcher.control(order)
   }
   const book = silences(store, control, clock.now, newId)
-  const purging = retention(
-    store,
-    clock,
-    () => configured.kept,
-    (error) => trouble('purge', error),
-  )
+  const purging = retention(store, clock, () => life.now().kept, watching.trouble('purge'))
   const context = (trace: boolean): PlanningContext => {
     purging.start()
     return { setup: setup(), store, silences: book.known(), now: clock.now(), newId, trace }
   }
+  const tell = async (draft: Draft): Promise<void> => {
+    if (!life.isClosing()) await dispatcher.accept(await prepare(draft, {}, context(false)))
+  }
   const alerts = operatorAlerts(
-    () => configured.operators,
-    (draft) => {
-      const told = closing
-        ? undefined
-        : prepare(draft, {}, context(false)).then((acceptance) => dispatcher.accept(acceptance))
-      told?.catch((error: unknown) => trouble('operators', error))
-    },
+    () => life.now().operators,
+    (draft) => void tell(draft).catch(watching.trouble('operators')),
   )
   const dispatcher = new Dispatcher({
     store,
@@ -109,27 +109,38 @@ export function assemble(options: NotifierOptions<Channels>): Assembly {
     longestRequestMs: () => setup().longestRequestMs,
     events: dispatcherEvents({ emit: watching.emit, now: clock.now, outcomes, book, alerts }),
   })
-  return {
-    store,
-    dispatcher,
-    outcomes,
-    book,
-    watching,
-    setup,
-    control,
-    context,
-    ensureOpen,
-    stopAfter: (call) => stopAfter(call, clock),
-    reconfigure(next) {
-      configured = configure(next)
-      dispatcher.refresh()
-      watching.emit({ kind: 'reloaded', at: clock.now(), channels: [...setup().root.lanes.keys()] })
-    },
-    close({ drainMs = standardDrainMs } = {}) {
-      closing ??= close(dispatcher, purging, store, setup, drainMs)
-      return closing
-    },
+  const reconfigure = (next: NotifierOptions<Channels>): void => {
+    life.replace(next)
+    dispatcher.refresh()
+    watching.emit({ kind: 'reloaded', at: clock.now(), channels: [...setup().root.lanes.keys()] })
   }
+  const parts = { store, dispatcher, outcomes, book, watching, setup, control, context, ensureOpen }
+  return {
+    ...parts,
+    reconfigure,
+    stopAfter: (call) => stopAfter(call, clock),
+    close: ({ drainMs = standardDrainMs } = {}) =>
+      life.end(() => close(dispatcher, purging, store, setup, drainMs)),
+  }
+}
+
+/** The log and whoever else watches. `trouble` makes a handler for what went wrong at one place. */
+function watch(
+  { logger = consoleLogger(), observers: more = [] }: NotifierOptions<Channels>,
+  clock: Clock,
+): Watching {
+  const watching = observers([logObserver(logger), ...more], clock.now)
+  const trouble =
+    (where: string) =>
+    (error: unknown): void => {
+      const why = error instanceof Error ? error.message : 'it threw'
+      watching.emit({ kind: 'trouble', at: clock.now(), where, why })
+    }
+  return { ...watching, trouble }
+}
+
+interface Watching extends Observers {
+  trouble(where: string): (error: unknown) => void
 }
 
 function stopAfter({ timeoutMs, signal }: SendOptions, clock: Clock): ReturnType<Assembly['stopAfter']> {

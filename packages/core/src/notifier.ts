@@ -1,5 +1,5 @@
 import type { AcceptOptions, CallOptions, Notifier, SendOptions } from './api.ts'
-import { assemble } from './assembly.ts'
+import { assemble, type Assembly } from './assembly.ts'
 import { channelControls, healthOf } from './channel-controls.ts'
 import type { Accepted } from './delivery.ts'
 import type { Draft } from './notification.ts'
@@ -19,7 +19,7 @@ export function createNotifier<const C extends Channels>(
   options: NotifierOptions<C>,
 ): Notifier<keyof C & string> {
   const parts = assemble(options as unknown as NotifierOptions<Channels>)
-  const { dispatcher, store, setup, context, control, ensureOpen } = parts
+  const { dispatcher, context, control, ensureOpen } = parts
 
   async function accept(draft: Draft, given: AcceptOptions = {}): Promise<Accepted> {
     ensureOpen(given)
@@ -49,35 +49,16 @@ export function createNotifier<const C extends Channels>(
   const notifier: Notifier = {
     accept,
     send,
+    ...reading(parts),
     acknowledge: (key, by, given) => follow('acknowledged', key, by, given),
     resolve: (key, by = {}, given = {}) => follow('resolved', key, by, given),
-    explain: async (draft, given = {}) => {
-      ensureOpen(given)
-      return (await import('./explain.ts')).explain(draft, context(true))
-    },
-    simulate: async (records, other, given = {}) => {
-      ensureOpen(given)
-      return (await import('./simulate.ts')).simulate(records, other, createNotifier)
-    },
     replay: async (query, given = {}) => {
       ensureOpen(given)
       return { count: await control({ do: 'replay', query }) }
     },
-    read: async (query = {}, given = {}) => {
-      ensureOpen(given)
-      return store.read('history', query)
-    },
-    stats: async (query = {}, given = {}) => {
-      ensureOpen(given)
-      return store.read('stats', query)
-    },
     silences: parts.book.controls,
-    channels: channelControls(setup, store, control),
+    channels: channelControls(parts.setup, parts.store, control),
     on: parts.watching.add,
-    health: async (given = {}) => {
-      ensureOpen(given)
-      return healthOf(setup(), store)
-    },
     reconfigure: async (next, given = {}) => {
       ensureOpen(given)
       parts.reconfigure(next)
@@ -88,3 +69,32 @@ export function createNotifier<const C extends Channels>(
   }
   return notifier
 }
+
+/** What looks and changes nothing. Explaining and simulating load when they are called. */
+const reading = ({
+  store,
+  setup,
+  context,
+  ensureOpen,
+}: Assembly): Pick<Notifier, 'explain' | 'simulate' | 'read' | 'stats' | 'health'> => ({
+  async explain(draft, given = {}) {
+    ensureOpen(given)
+    return (await import('./explain.ts')).explain(draft, context(true))
+  },
+  async simulate(records, other, given = {}) {
+    ensureOpen(given)
+    return (await import('./simulate.ts')).simulate(records, other, createNotifier)
+  },
+  async read(query = {}, given = {}) {
+    ensureOpen(given)
+    return store.read('history', query)
+  },
+  async stats(query = {}, given = {}) {
+    ensureOpen(given)
+    return store.read('stats', query)
+  },
+  async health(given = {}) {
+    ensureOpen(given)
+    return healthOf(setup(), store)
+  },
+})

@@ -44,7 +44,7 @@ type Texts = ReadonlyMap<string, string>
 export function alertmanager(
   payload: unknown,
   { now = Date.now() }: AlertmanagerOptions = {},
-): readonly Draft[] {
+): readonly Draft<never>[] {
   const problems: Problems = []
   if (!isObject(payload)) {
     problems.push(wrongType('', 'the JSON object of a webhook', payload))
@@ -96,7 +96,7 @@ function listOf(alerts: unknown, problems: Problems): readonly unknown[] {
   return []
 }
 
-function draftOf(alert: unknown, path: string, group: Group, problems: Problems): Draft | undefined {
+function draftOf(alert: unknown, path: string, group: Group, problems: Problems): Draft<never> | undefined {
   if (!isObject(alert)) {
     problems.push(wrongType(path, 'an alert', alert))
     return undefined

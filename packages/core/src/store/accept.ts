@@ -1,16 +1,12 @@
 /** Accepting, decided on locked rows: pure, so that every store decides the same. */
-import type { Cause } from '../channel.ts'
-import type { Incident } from '../delivery.ts'
-import { StateError } from '../errors.ts'
+import type { StateError } from '../errors.ts'
 import { follows, scoped, type Notification } from '../notification.ts'
-import type { Check, PlannedDelivery, Suppression } from '../plan/plan.ts'
+import type { PlannedDelivery } from '../plan/plan.ts'
 import { incidentKey, inherit, transition } from './incidents.ts'
-import { newRow } from './new-row.ts'
-import { lane, shows, type Row } from './row.ts'
+import { place, record, samePlace, type Context, type Wanted } from './place.ts'
+import { shows, type Row } from './row.ts'
 import type { Facts, Ruling } from './ruling.ts'
 import type { Acceptance } from './store.ts'
-
-type Wanted = PlannedDelivery & { readonly cause: Cause; readonly chosen: string }
 
 /**
  * @returns What to write, or why nothing may be written.
@@ -58,42 +54,11 @@ export function ruleAccept(acceptance: Acceptance, facts: Facts): Ruling | State
   return ruling
 }
 
-interface Context {
-  readonly acceptance: Acceptance
-  readonly facts: Facts
-  readonly ruling: Ruling
-  readonly key: string | undefined
-  readonly incident: Incident | undefined
-  readonly did: 'opened' | 'repeated' | 'changed' | undefined
-  readonly episode: readonly Row[]
-}
-
-function record(
-  ruling: Ruling,
-  { by, why, until }: Suppression,
-  planned?: PlannedDelivery,
-  channel?: string,
-): void {
-  ruling.receipts.push({
-    outcome: 'suppressed',
-    by,
-    why,
-    attempts: 0,
-    ...(until !== undefined && { until }),
-    ...(planned && { route: planned.route }),
-    ...(planned?.recipient && { recipient: planned.recipient.id }),
-    ...(channel !== undefined && { channel }),
-  })
-}
-
 function cancelEscalations({ episode, ruling }: Context, { state }: Notification): void {
   for (const row of episode)
     if (row.level > 0 && row.state === 'waiting' && !row.mayHaveArrived)
       ruling.end.push({ row, by: 'escalation', why: `the incident was ${state}` })
 }
-
-const samePlace = (row: Row, channel: string, recipient: string | undefined): boolean =>
-  row.channel === channel && row.recipient?.id === recipient
 
 /** What was planned, and whoever was shown the incident and is told how it goes on. */
 function choose(context: Context): Wanted[] {
@@ -156,161 +121,4 @@ function pick(
   const turn = facts.turn(rotation)
   const order = rotate.map((_, index) => rotate[(turn + index) % rotate.length]!)
   return order.find((name) => !facts.held(scoped(tenant, name))) ?? order[0]!
-}
-
-/** Puts one delivery where it belongs: refused, left out, collected, or a row of its own. */
-function place(context: Context, wanted: Wanted): StateError | undefined {
-  const { acceptance, facts, ruling, did, episode, incident } = context
-  const { plan } = acceptance
-  const passes = follows(ruling.notification)
-  const checks = passes ? [] : [...plan.checks, ...wanted.checks]
-  const refusal = refuse(context, checks)
-  if (refusal) {
-    record(ruling, refusal, wanted, wanted.chosen)
-    return undefined
-  }
-  let ring = wanted.level > 0
-  if (did === 'repeated') {
-    const before = episode.filter((row) => samePlace(row, wanted.chosen, wanted.recipient?.id))
-    if (
-      wanted.level > 0 &&
-      (incident?.state !== 'firing' || before.some((row) => row.level === wanted.level))
-    )
-      return undefined
-    const standing = before.filter(shows)
-    ring ||= rings(wanted, standing, facts.now)
-    if (!ring && wanted.incidents === 'follows' && standing.length > 0 && !wanted.group) {
-      record(ruling, { by: 'incident', why: 'it is shown there already; counted' }, wanted, wanted.chosen)
-      return undefined
-    }
-  }
-  const row = collect(context, wanted, ring, checks) ?? insert(context, wanted, ring, checks)
-  const { queue } = facts.limit(row.destination)
-  const queued =
-    facts.waiting(row.destination) + ruling.insert.filter((one) => one.destination === row.destination).length
-  if (queue && queued > queue.limit && ruling.insert.includes(row)) {
-    if (queue.overflow === 'refuse')
-      return new StateError(
-        'E_QUEUE_FULL',
-        `${queue.limit} deliveries wait for the channel "${row.channel}"; try again later`,
-      )
-    row.overdue = 'queue-full'
-    row.fallbackAt = facts.now
-  }
-  for (const check of checks)
-    if (check.kind === 'throttle') ruling.take.push({ key: check.key, everyMs: check.everyMs, row: row.id })
-  return undefined
-}
-
-/** Long enough since people were last told there: by the first message, or by a ring. */
-function rings({ repeatMs }: Wanted, standing: readonly Row[], now: number): boolean {
-  const told = standing.filter((row, index) => index === 0 || row.ring).at(-1)
-  return repeatMs !== undefined && told !== undefined && now - told.acceptedAt >= repeatMs
-}
-
-function refuse(
-  { facts, ruling, did, acceptance }: Context,
-  checks: readonly Check[],
-): Suppression | undefined {
-  const { notification } = acceptance.plan
-  for (const check of checks) {
-    if (check.kind === 'inhibit') {
-      const source = facts.incident(check.key)
-      if (source && source.state !== 'resolved')
-        return { by: 'inhibit', why: `the incident "${source.firing.key ?? ''}" is open` }
-      continue
-    }
-    const taken = facts.throttle(check.key)
-    // What opens an incident passes: only repeats are held back.
-    if (did === 'opened' || !taken || taken.until <= facts.now || taken.by === notification.id) continue
-    ruling.refused.add(check.key)
-    return { by: 'throttle', why: `${taken.by} passed before it`, until: taken.until }
-  }
-  return undefined
-}
-
-/** Joins or opens a digest. Nothing if it goes alone. */
-function collect(context: Context, wanted: Wanted, ring: boolean, checks: readonly Check[]): Row | undefined {
-  const { facts, ruling } = context
-  const { group } = wanted
-  if (!group) return undefined
-  const window = facts.window(group.key)
-  const row = window?.row
-  if (row?.open) {
-    const full = row.notifications.length + 1 >= group.limit
-    const due = full
-      ? facts.now
-      : Math.min(row.acceptedAt + (row.group ?? group).atMostMs, facts.now + group.waitMs)
-    ruling.append.push({ row, due, full })
-    return row
-  }
-  const collecting = window !== undefined && window.until > facts.now
-  if (group.leading && !collecting) {
-    ruling.open.push({ key: group.key, window: { until: facts.now + group.waitMs } })
-    return undefined
-  }
-  const afterMs = group.leading && window ? window.until - facts.now : group.waitMs
-  const digest = insert(
-    context,
-    { ...wanted, afterMs: Math.max(wanted.afterMs, afterMs), cause: 'digest' },
-    ring,
-    checks,
-  )
-  ruling.open.push({ key: group.key, window: { until: digest.due, row: digest } })
-  return digest
-}
-
-function insert(context: Context, wanted: Wanted, ring: boolean, checks: readonly Check[]): Row {
-  const { facts, ruling, key, incident, acceptance } = context
-  const { now } = facts
-  const { tenant } = acceptance.plan.notification
-  const destination = scoped(tenant, wanted.chosen)
-  const digest = wanted.cause === 'digest'
-  const inLane = key !== undefined && !digest ? lane(destination, key, wanted.recipient) : undefined
-  const superseded = inLane === undefined || wanted.level > 0 ? [] : supersede(context, inLane)
-  const heldBack = Math.max(0, ...checks.map((check) => refusedBefore(facts, check)))
-  const row = newRow({
-    id: facts.newId(),
-    now,
-    channel: wanted.chosen,
-    destination,
-    tenant,
-    recipient: wanted.recipient,
-    route: wanted.route,
-    cause: wanted.cause,
-    level: wanted.level,
-    notifications: [ruling.notification.id],
-    group: digest ? wanted.group : undefined,
-    incident: key,
-    episode: incident?.episode,
-    incidents: wanted.incidents,
-    lane: inLane,
-    ring,
-    heldBack,
-    checks: checks.filter((check) => check.kind === 'throttle').map((check) => check.key),
-    fallback: wanted.fallback,
-    afterMs: wanted.afterMs,
-    fallbackAfterMs: wanted.fallbackAfterMs,
-    maxAgeMs: facts.limit(destination).maxAgeMs ?? Number.POSITIVE_INFINITY,
-  })
-  // A firing that repeats faster than its fallback waits must not put the fallback off for ever.
-  row.fallbackAt = Math.min(row.fallbackAt, ...superseded.map((older) => older.fallbackAt))
-  ruling.insert.push(row)
-  return row
-}
-
-const refusedBefore = (facts: Facts, check: Check): number =>
-  check.kind === 'throttle' ? (facts.throttle(check.key)?.refused ?? 0) : 0
-
-/** What is still held back when something newer is accepted is overtaken by it, unless it may have arrived. */
-function supersede({ facts, ruling, incident }: Context, key: string): Row[] {
-  const overtaken: Row[] = []
-  for (const { row, heldBack } of facts.pending(key)) {
-    // What is left of an earlier episode has a message of its own to bring to its end.
-    if (row.episode !== incident?.episode || row.state !== 'waiting') continue
-    if (row.mayHaveArrived || row.sent > 0 || !heldBack) continue
-    ruling.end.push({ row, by: 'superseded', why: 'a newer state of the incident took its place' })
-    overtaken.push(row)
-  }
-  return overtaken
 }

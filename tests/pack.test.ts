@@ -1,0 +1,126 @@
+import { execFile } from 'node:child_process'
+import { existsSync, globSync } from 'node:fs'
+import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { publint } from 'publint'
+import { formatMessage } from 'publint/utils'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { published, root, type Manifest } from './repository.ts'
+import { fences } from './snippets.ts'
+
+/** What a user gets: the packages as they would be published, in a folder of their own, without the network. */
+
+const run = promisify(execFile)
+const tarballs = new Map<string, string>()
+let temporary: string
+
+beforeAll(async () => {
+  const missing = published.filter(({ path }) => !existsSync(join(path, 'dist')))
+  if (missing.length > 0)
+    throw new Error(
+      `dist is missing in ${missing.map(({ folder }) => folder).join(', ')}: run \`pnpm build\` first`,
+    )
+  temporary = await realpath(await mkdtemp(join(tmpdir(), 'notify-pack-')))
+  for (const { manifest, path } of published) tarballs.set(manifest.name, await pack('pnpm', path))
+}, 120_000)
+
+afterAll(() => temporary && rm(temporary, { recursive: true, force: true }))
+
+async function pack(tool: 'npm' | 'pnpm', path: string): Promise<string> {
+  const { name, version } = await manifestOf(path)
+  await run(
+    tool,
+    ['pack', ...(tool === 'npm' ? ['--ignore-scripts'] : []), '--pack-destination', temporary],
+    { cwd: path, ...tools },
+  )
+  return join(temporary, `${name.replace('@', '').replace('/', '-')}-${version}.tgz`)
+}
+
+const manifestOf = async (path: string): Promise<Manifest> =>
+  JSON.parse(await readFile(join(path, 'package.json'), 'utf8')) as Manifest
+
+/** A nested npm follows what the outer one tells its children. */
+const env = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => !/^(npm_|pnpm_|node_options$)/i.test(name)),
+)
+const tools = { env, shell: process.platform === 'win32' }
+
+/** A project of somebody else: its folder, and what npm put there. */
+async function install(
+  name: string,
+  files: readonly string[],
+): Promise<{ folder: string; installed: string[] }> {
+  const folder = join(temporary, name)
+  await mkdir(folder)
+  await writeFile(join(folder, 'package.json'), '{ "private": true, "type": "module" }')
+  const flags = ['--offline', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
+  await run('npm', ['install', ...flags, ...files], { cwd: folder, ...tools })
+  const installed = globSync(['node_modules/*/package.json', 'node_modules/@*/*/package.json'], {
+    cwd: folder,
+  })
+  return { folder, installed: installed.map((path) => path.split(/[\\/]/).slice(1, -1).join('/')).toSorted() }
+}
+
+const packed = (...names: readonly string[]): string[] => names.map((name) => tarballs.get(name)!)
+
+/** Where pnpm put a dependency of a package. */
+const dependency = (folder: string, name: string): Promise<string> =>
+  realpath(join(root, 'packages', folder, 'node_modules', name))
+
+test("the first example of core's README runs with core and one channel, and nothing else", async () => {
+  const { folder, installed } = await install('console', packed('@notify/core', '@notify/channel-console'))
+  expect(installed).toEqual(['@notify/channel-console', '@notify/core'])
+  const [example] = fences('packages/core/README.md').filter(({ language }) => language === 'ts')
+  await writeFile(join(folder, 'example.ts'), example!.snippet.code)
+  // As a user types it: this Node takes the types out.
+  const { stdout } = await run(process.execPath, ['example.ts'], { cwd: folder, env })
+  expect(stdout).toBe('[Warning] Disk almost full\ndelivered\n')
+})
+
+test('email brings core, markup and its two libraries, and nothing else', async () => {
+  const libraries = await Promise.all([
+    dependency('channel-email', 'nodemailer').then((path) => pack('npm', path)),
+    dependency('markup', 'marked').then((path) => pack('npm', path)),
+  ])
+  const ours = packed('@notify/core', '@notify/markup', '@notify/channel-email')
+  const { folder, installed } = await install('email', [...ours, ...libraries])
+  expect(installed).toEqual([
+    '@notify/channel-email',
+    '@notify/core',
+    '@notify/markup',
+    'marked',
+    'nodemailer',
+  ])
+  const code =
+    "const { email } = await import('@notify/channel-email'); console.log(email({ from: 'a@acme.dev', host: '127.0.0.1' }).kind)"
+  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', code], {
+    cwd: folder,
+    env: quiet,
+  })
+  expect(stdout).toBe('email\n')
+})
+
+test.each(published.map(({ manifest }) => manifest.name))(
+  '%s is packed as package managers and bundlers want it',
+  async (name) => {
+    const { buffer: tarball } = new Uint8Array(await readFile(tarballs.get(name)!))
+    const { messages, pkg } = await publint({ pack: { tarball }, strict: true })
+    expect(messages.map((message) => formatMessage(message, pkg, { color: false }))).toEqual([])
+  },
+)
+
+test.each(published.map(({ manifest, path }) => [manifest.name, path] as const))(
+  '%s shows no source, no test and nothing of the workspace',
+  async (name) => {
+    const { stdout } = await run('tar', ['-tzf', tarballs.get(name)!])
+    const files = stdout.trim().split('\n')
+    expect(
+      files.filter((file) => !/^package\/(dist\/|package\.json$|README\.md$|LICENSE$)/.test(file)),
+    ).toEqual([])
+    expect(files.filter((file) => /\.test\.|__fixtures__/.test(file))).toEqual([])
+    const { stdout: text } = await run('tar', ['-xzOf', tarballs.get(name)!, 'package/package.json'])
+    expect(text).not.toMatch(/workspace:|catalog:|@notify\/source/)
+  },
+)
