@@ -23,6 +23,8 @@ export function retryAfterMs(
   if (day === undefined || month === undefined || year === undefined || !months.includes(month))
     return undefined
   const at = Date.UTC(fullYear(year, now), months.indexOf(month), Number(day), ...time.map(Number))
+  // Date.UTC takes the 99th of November and makes it February.
+  if (new Date(at).getUTCDate() !== Number(day)) return undefined
   return Math.min(Math.max(0, at - now), longestMs)
 }
 
