@@ -1,13 +1,13 @@
 import { execFile } from 'node:child_process'
-import { existsSync, globSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { published, root, type Manifest } from './repository.ts'
+import { published, root, type Package } from './repository.ts'
 import { fences } from './snippets.ts'
 
 /** What a user gets: the packages as they would be published, in a folder of their own, without the network. */
@@ -23,23 +23,15 @@ beforeAll(async () => {
       `dist is missing in ${missing.map(({ folder }) => folder).join(', ')}: run \`pnpm build\` first`,
     )
   temporary = await realpath(await mkdtemp(join(tmpdir(), 'notify-pack-')))
-  for (const { manifest, path } of published) tarballs.set(manifest.name, await pack('pnpm', path))
+  for (const one of published) tarballs.set(one.manifest.name, await pack(one))
 }, 120_000)
 
 afterAll(() => temporary && rm(temporary, { recursive: true, force: true }))
 
-async function pack(tool: 'npm' | 'pnpm', path: string): Promise<string> {
-  const { name, version } = await manifestOf(path)
-  await run(
-    tool,
-    ['pack', ...(tool === 'npm' ? ['--ignore-scripts'] : []), '--pack-destination', temporary],
-    { cwd: path, ...tools },
-  )
+async function pack({ manifest: { name, version }, path }: Package): Promise<string> {
+  await run('pnpm', ['pack', '--pack-destination', temporary], { cwd: path, ...tools })
   return join(temporary, `${name.replace('@', '').replace('/', '-')}-${version}.tgz`)
 }
-
-const manifestOf = async (path: string): Promise<Manifest> =>
-  JSON.parse(await readFile(join(path, 'package.json'), 'utf8')) as Manifest
 
 /** A nested npm follows what the outer one tells its children. */
 const env = Object.fromEntries(
@@ -47,7 +39,7 @@ const env = Object.fromEntries(
 )
 const tools = { env, shell: process.platform === 'win32' }
 
-/** A project of somebody else: its folder, and what npm put there. */
+/** A project of somebody else: its folder, and all that npm put there. */
 async function install(
   name: string,
   files: readonly string[],
@@ -57,17 +49,20 @@ async function install(
   await writeFile(join(folder, 'package.json'), '{ "private": true, "type": "module" }')
   const flags = ['--offline', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
   await run('npm', ['install', ...flags, ...files], { cwd: folder, ...tools })
-  const installed = globSync(['node_modules/*/package.json', 'node_modules/@*/*/package.json'], {
-    cwd: folder,
-  })
-  return { folder, installed: installed.map((path) => path.split(/[\\/]/).slice(1, -1).join('/')).toSorted() }
+  const lock = await readFile(join(folder, 'node_modules/.package-lock.json'), 'utf8')
+  const { packages } = JSON.parse(lock) as { packages: Readonly<Record<string, unknown>> }
+  return { folder, installed: Object.keys(packages).map((path) => path.replace('node_modules/', '')) }
 }
 
 const packed = (...names: readonly string[]): string[] => names.map((name) => tarballs.get(name)!)
 
-/** Where pnpm put a dependency of a package. */
-const dependency = (folder: string, name: string): Promise<string> =>
-  realpath(join(root, 'packages', folder, 'node_modules', name))
+/** A tarball of what a package depends on, from where pnpm put it. */
+async function library(folder: string, name: string): Promise<string> {
+  const path = await realpath(join(root, 'packages', folder, 'node_modules', name))
+  const file = join(temporary, `${name}.tgz`)
+  await run('tar', ['-czf', file, '-C', dirname(path), name])
+  return file
+}
 
 test("the first example of core's README runs with core and one channel, and nothing else", async () => {
   const { folder, installed } = await install('console', packed('@notify/core', '@notify/channel-console'))
@@ -80,10 +75,7 @@ test("the first example of core's README runs with core and one channel, and not
 })
 
 test('email brings core, markup and its two libraries, and nothing else', async () => {
-  const libraries = await Promise.all([
-    dependency('channel-email', 'nodemailer').then((path) => pack('npm', path)),
-    dependency('markup', 'marked').then((path) => pack('npm', path)),
-  ])
+  const libraries = [await library('channel-email', 'nodemailer'), await library('markup', 'marked')]
   const ours = packed('@notify/core', '@notify/markup', '@notify/channel-email')
   const { folder, installed } = await install('email', [...ours, ...libraries])
   expect(installed).toEqual([
@@ -97,7 +89,7 @@ test('email brings core, markup and its two libraries, and nothing else', async 
     "const { email } = await import('@notify/channel-email'); console.log(email({ from: 'a@acme.dev', host: '127.0.0.1' }).kind)"
   const { stdout } = await run(process.execPath, ['--input-type=module', '-e', code], {
     cwd: folder,
-    env: quiet,
+    env,
   })
   expect(stdout).toBe('email\n')
 })

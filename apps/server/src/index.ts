@@ -1,2 +1,3 @@
 export { channels } from './channels.ts'
+export { runServer } from './command.ts'
 export { standardPort, startServer, type RunningServer, type ServerOptions } from './server.ts'

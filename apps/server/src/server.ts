@@ -4,7 +4,6 @@ import {
   ConfigurationError,
   consoleLogger,
   createNotifier,
-  variable,
   type Channels,
   type Logger,
   type Notifier,
@@ -21,7 +20,7 @@ export interface ServerOptions {
   readonly cwd?: string
   /** Default: this process's. */
   readonly env?: Environment
-  /** Default `127.0.0.1`. Another one needs a token. */
+  /** Default `127.0.0.1`. One that other machines can reach needs a token. */
   readonly host?: string
   /** Default 4380; 0: any that is free. */
   readonly port?: number
@@ -38,48 +37,47 @@ export interface RunningServer {
   /** e.g. `http://127.0.0.1:4380`. */
   readonly url: string
   readonly notifier: Notifier
-  /** Takes nothing new, lets what is in flight end (20 s), releases the rest. */
+  /** Answers 503 from now on, lets what is in flight end (20 s), releases the rest, then takes no more connections. */
   close(): Promise<void>
 }
 
 export const standardPort = 4_380
-const loopback = ['127.0.0.1', 'localhost', '[::1]', '::1']
+/** As a Host header writes them. */
+const loopbackNames = ['localhost', '127.0.0.1', '[::1]']
+const isLoopback = (host: string): boolean => /^(localhost|127(\.\d{1,3}){3}|::1)$/.test(host)
 
 /**
  * Starts the server: HTTP in, every channel of the configuration out.
  *
- * @throws {ConfigurationError} with everything that is wrong in the file, or if it would serve other machines without a token.
+ * @throws {ConfigurationError} with everything that is wrong in the file, or if it would serve other machines without a
+ * token. The error of `listen`, e.g. `EADDRINUSE`.
  */
 export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
-  const { host = '127.0.0.1', port = standardPort, env = process.env, insecure = false } = options
-  const token = options.token ?? env['NOTIFY_TOKEN'] ?? variable('NOTIFY_TOKEN')
-  if (!loopback.includes(host) && token === undefined && !insecure)
-    throw new ConfigurationError(
-      `other machines could reach ${host}, and nobody would be asked for a token`,
-      {
-        code: 'E_CONFIG_TOKEN',
-        path: 'host',
-        hint: 'set NOTIFY_TOKEN, or start it with --insecure',
-      },
-    )
+  const { port = standardPort, env = process.env, insecure = false } = options
+  const host = (options.host ?? '127.0.0.1').replace(/^\[(.*)\]$/, '$1').toLowerCase()
+  const token = options.token || env['NOTIFY_TOKEN'] || undefined
+  if (!isLoopback(host) && token === undefined && !insecure)
+    throw new ConfigurationError('other machines could reach it, and nobody would be asked for a token', {
+      code: 'E_CONFIG_TOKEN',
+      path: 'host',
+      received: JSON.stringify(host),
+      hint: 'set NOTIFY_TOKEN, or start it with --insecure',
+    })
   const logger = options.logger ?? consoleLogger()
-  const loaded = await load(options, env)
-  for (const { code, path, message, hint } of loaded?.warnings ?? [])
-    logger.warn({ code, path, hint }, message)
-  if (!loaded)
-    logger.warn({ event: 'no-configuration' }, 'no notify.yaml was found: everything goes to the console')
+  const loaded = await load(options, env, logger)
   const notifier: Notifier = createNotifier<Channels>({
     ...(loaded?.options ?? { channels: { console: consoleChannel() } }),
     logger,
     ...options.notifierOptions,
   })
   const draining = new AbortController()
+  const hosts = knownHosts(host, token, loaded?.publicUrl)
   const handler = createHandler({
     notifier,
     draining: draining.signal,
     intakes: { alertmanager: (payload) => alertmanager(payload), generic: (payload) => generic(payload) },
     ...(token !== undefined && { token }),
-    ...(loopback.includes(host) && { hosts: loopback }),
+    ...(hosts && { hosts }),
     onError: (error) =>
       logger.error(
         { event: 'http', error: error instanceof Error ? error.stack : String(error) },
@@ -89,20 +87,30 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   return run({ handler, notifier, draining, host, port })
 }
 
-async function load({ config, cwd }: ServerOptions, env: Environment): Promise<LoadedConfig | undefined> {
-  const loaded = await loadConfig({
-    channels,
-    env,
-    ...(config !== undefined && { path: config }),
-    ...(cwd !== undefined && { cwd }),
-  })
-  if (loaded?.store && loaded.store.use !== 'memory')
-    throw new ConfigurationError(`the store "${loaded.store.use}" is not one that this server has`, {
-      code: 'E_CONFIG_STORE',
-      path: `${loaded.sources[0]}: store.use`,
-      hint: 'leave `store` out: it is kept in memory',
-    })
+async function load(
+  { config, cwd }: ServerOptions,
+  env: Environment,
+  logger: Logger,
+): Promise<LoadedConfig | undefined> {
+  const stores = { memory: { schema: { type: 'object', additionalProperties: false } } }
+  const loaded = await loadConfig({ channels, stores, env, path: config, cwd })
+  for (const { code, path, message, hint } of loaded?.warnings ?? [])
+    logger.warn({ event: 'configuration', code, path, hint }, message)
+  if (!loaded)
+    logger.warn({ event: 'configuration' }, 'no notify.yaml was found: everything goes to the console')
   return loaded
+}
+
+/** Whoever knows the token is no page of a browser; without one, pages of other names must not get through. */
+function knownHosts(
+  host: string,
+  token: string | undefined,
+  publicUrl: string | undefined,
+): string[] | undefined {
+  const isWildcard = host === '0.0.0.0' || host === '::'
+  if (token !== undefined || isWildcard) return undefined
+  const own = host.includes(':') ? `[${host}]` : host
+  return [...loopbackNames, own, ...(publicUrl === undefined ? [] : [new URL(publicUrl).hostname])]
 }
 
 interface Parts {
@@ -114,16 +122,16 @@ interface Parts {
 }
 
 async function run({ handler, notifier, draining, host, port }: Parts): Promise<RunningServer> {
-  let closing: Promise<void> | undefined
   const serving = await serve(handler, { host, port }).catch(async (error: unknown) => {
     await notifier.close()
     throw error
   })
+  let closing: Promise<void> | undefined
   const close = async (): Promise<void> => {
     draining.abort()
-    const served = serving.close()
+    // It listens on until the end: a sender that hears 503 comes back, one that hears nothing may give up.
     await notifier.close()
-    await served
+    await serving.close()
   }
   return {
     url: serving.url,

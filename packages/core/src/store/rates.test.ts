@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { admit, charge, freshRate, limitOf, remaining, type RateState } from './rates.ts'
 import type { Rate } from './store.ts'
