@@ -27,9 +27,11 @@ describe.each(published.map((one) => [one.manifest.name, one] as const))(
     test('is ESM with types, and shows nothing of its source when it is published', () => {
       expect(manifest.type).toBe('module')
       expect(manifest.files).toEqual(['dist'])
-      expect(Object.keys(manifest.exports ?? {})).toContain('.')
+      // A command alone has nothing to import.
+      if (manifest.exports === undefined) return expect(manifest.bin).toEqual({ notify: './dist/main.js' })
+      expect(Object.keys(manifest.exports)).toContain('.')
       expect(Object.keys(manifest.publishConfig?.exports ?? {})).toEqual(Object.keys(manifest.exports ?? {}))
-      for (const [entry, target] of Object.entries(manifest.exports ?? {})) {
+      for (const [entry, target] of Object.entries(manifest.exports)) {
         const { '@notify/source': source, ...rest } = target
         expect(existsSync(join(path, source ?? '')), `${entry}: ${source}`).toBe(true)
         expect(manifest.publishConfig?.exports?.[entry]).toEqual(rest)

@@ -14,6 +14,7 @@ export interface Manifest {
   readonly type?: string
   readonly files?: readonly string[]
   readonly engines?: { readonly node?: string }
+  readonly bin?: Readonly<Record<string, string>>
   readonly scripts?: Readonly<Record<string, string>>
   readonly exports?: Readonly<Record<string, Readonly<Record<string, string>>>>
   readonly publishConfig?: {

@@ -1,9 +1,9 @@
-import { consoleChannel } from '@notify/channel-console'
 import { loadConfig, type Environment, type LoadedConfig } from '@notify/config'
 import {
   ConfigurationError,
   consoleLogger,
   createNotifier,
+  type Channel,
   type Channels,
   type Logger,
   type Notifier,
@@ -66,7 +66,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const logger = options.logger ?? consoleLogger()
   const loaded = await load(options, env, logger)
   const notifier: Notifier = createNotifier<Channels>({
-    ...(loaded?.options ?? { channels: { console: consoleChannel() } }),
+    ...(loaded?.options ?? { channels: { console: await printing() } }),
     logger,
     ...options.notifierOptions,
   })
@@ -100,6 +100,8 @@ async function load(
     logger.warn({ event: 'configuration' }, 'no notify.yaml was found: everything goes to the console')
   return loaded
 }
+
+const printing = async (): Promise<Channel> => (await import('@notify/channel-console')).consoleChannel()
 
 /** Whoever knows the token is no page of a browser; without one, pages of other names must not get through. */
 function knownHosts(

@@ -60,7 +60,7 @@ export interface NotifierOptions<C extends Channels> {
     readonly dead?: string
     readonly idempotency?: string
   }
-  /** Deliveries in flight at a time, over all channels. Default 50. */
+  /** Deliveries in flight at a time, over all channels. Default 500; of one channel 50, see `concurrency()`. */
   readonly concurrency?: number
   readonly clock?: Clock
   /** From 0 up to 1: jitter. */

@@ -1,0 +1,243 @@
+import { ConfigurationError } from '@notify/core'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { folder, oneWebhook, type Folder } from './__fixtures__/folder.ts'
+import { receiver, type Receiver } from './__fixtures__/receiver.ts'
+import { startServer, type RunningServer, type ServerOptions } from './server.ts'
+
+let service: Receiver
+let place: Folder
+let server: RunningServer | undefined
+const logged: { level: string; facts: Readonly<Record<string, unknown>>; message: string }[] = []
+const log = (level: string) => (facts: Readonly<Record<string, unknown>>, message: string) =>
+  void logged.push({ level, facts, message })
+const logger = { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') }
+
+async function start(options: ServerOptions = {}): Promise<RunningServer> {
+  server = await startServer({ cwd: place.path, env: {}, port: 0, logger, ...options })
+  return server
+}
+const cleanUp = async (): Promise<void> => {
+  service?.answer(204)
+  await server?.close()
+  server = undefined
+  await service?.[Symbol.asyncDispose]()
+  await place?.[Symbol.asyncDispose]()
+}
+const use = async (holds: boolean, more = ''): Promise<void> => {
+  await cleanUp()
+  service = await receiver({ holds })
+  place = await folder({ 'notify.yaml': oneWebhook(service.url) + more })
+}
+const put = async (files: Record<string, string>): Promise<void> => {
+  await place[Symbol.asyncDispose]()
+  place = await folder(files)
+}
+beforeEach(async () => {
+  logged.length = 0
+  await use(false)
+})
+afterEach(cleanUp)
+
+const post = async (path: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> =>
+  fetch(server!.url + path, {
+    method: 'POST',
+    body: JSON.stringify(body),
+    headers: { 'content-type': 'application/json', ...headers },
+  })
+const refusal = async (options: ServerOptions): Promise<string> => {
+  const error: unknown = await start(options).catch((error: unknown) => error)
+  expect(ConfigurationError.is(error)).toBe(true)
+  return (error as Error).message
+}
+
+describe('what is posted', () => {
+  test('goes to the channels of the file that stands in the folder', async () => {
+    const { url } = await start()
+    const response = await post('/v1/notifications?wait=1', { title: 'ディスク残りわずか 💾' })
+    expect(response.status).toBe(202)
+    const { id, receipts } = (await response.json()) as { id: string; receipts: unknown[] }
+    expect(receipts).toMatchObject([{ channel: 'hook', outcome: 'delivered' }])
+    expect(service.received).toHaveLength(1)
+    expect(JSON.stringify(service.received)).toContain('ディスク残りわずか 💾')
+    expect(await (await fetch(`${url}/v1/notifications/${id}`)).json()).toMatchObject({
+      deliveries: [{ channel: 'hook', outcome: 'delivered', attempts: 1 }],
+      attempts: [{ outcome: 'delivered' }],
+    })
+  })
+
+  const alert = (fingerprint: string, status: string): object => ({
+    status,
+    fingerprint,
+    labels: { alertname: `Disk ${fingerprint}`, severity: 'critical' },
+    annotations: { summary: `Disk of ${fingerprint} is full` },
+    startsAt: '2026-11-21T03:00:00Z',
+    endsAt: status === 'resolved' ? '2026-11-21T03:10:00Z' : '0001-01-01T00:00:00Z',
+  })
+  const webhook = (...alerts: object[]): object => ({
+    version: '4',
+    groupKey: '{}',
+    receiver: 'notify',
+    alerts,
+  })
+
+  test('by Alertmanager becomes one notification for each alert, with its own key and state', async () => {
+    const { notifier } = await start()
+    const path = '/v1/intake/alertmanager?wait=1'
+    const fired = await post(path, webhook(alert('a', 'firing'), alert('b', 'firing')))
+    expect(fired.status).toBe(202)
+    expect(((await fired.json()) as { ids: string[] }).ids).toHaveLength(2)
+    expect((await post(path, webhook(alert('a', 'resolved'), alert('b', 'firing')))).status).toBe(202)
+    const { entries } = await notifier.read()
+    expect(
+      entries.map(({ notification: { key, state, title } }) => [key, state, title]).toReversed(),
+    ).toEqual([
+      [expect.stringContaining('a'), 'firing', 'Disk of a is full'],
+      [expect.stringContaining('b'), 'firing', 'Disk of b is full'],
+      [expect.stringContaining('a'), 'resolved', 'Disk of a is full'],
+      [expect.stringContaining('b'), 'firing', 'Disk of b is full'],
+    ])
+    expect(new Set(entries.map(({ notification }) => notification.key)).size).toBe(2)
+  })
+
+  test('as JSON of any shape becomes a notification', async () => {
+    const { notifier } = await start()
+    expect(
+      (await post('/v1/intake/generic', { message: 'Backup is done', level: 'info', host: 'db-1' })).status,
+    ).toBe(202)
+    const { entries } = await notifier.read()
+    expect(entries[0]!.notification).toMatchObject({ title: 'Backup is done', metadata: { host: 'db-1' } })
+  })
+})
+
+describe('the configuration', () => {
+  test('that is not there means the console, and that is said', async () => {
+    await put({})
+    const { notifier } = await start()
+    expect((await notifier.channels.list()).map(({ kind }) => kind)).toEqual(['console'])
+    expect(logged).toMatchObject([{ level: 'warn', message: expect.stringContaining('no notify.yaml') }])
+  })
+
+  test('that was named and is not there is an error', async () => {
+    expect(await refusal({ config: 'other.yaml' })).toContain('other.yaml: there is no such file')
+  })
+
+  test('that is wrong is an error with line and column', async () => {
+    await put({ 'notify.yaml': 'channels:\n  ops: { use: slak }\n' })
+    expect(await refusal({})).toMatch(/^notify\.yaml:2:\d+: .*did you mean slack\?/)
+  })
+
+  test('may name the store in memory, and no other yet', async () => {
+    await use(false, 'store: { use: memory }\n')
+    await start()
+    await use(false, 'store: { use: sqlite, path: notify.db }\n')
+    expect(await refusal({})).toMatch(/^notify\.yaml:3:\d+: .*there is no such kind of store; one of memory/)
+  })
+
+  test('takes its variables from the given environment', async () => {
+    await put({ 'notify.yaml': 'channels:\n  hook: { use: webhook, url: "${HOOK}" }\n' })
+    await start({ env: { HOOK: service.url } })
+    await post('/v1/notifications?wait=1', { title: 'a' })
+    expect(service.received).toHaveLength(1)
+  })
+
+  test('gives way to what the program says', async () => {
+    const seen: string[] = []
+    const observers = [({ kind }: { kind: string }) => void seen.push(kind)]
+    await start({ notifierOptions: { observers } })
+    await post('/v1/notifications?wait=1', { title: 'a' })
+    expect(seen).toEqual(['accepted', 'leased', 'attempt', 'settled'])
+  })
+})
+
+describe('who may ask', () => {
+  test.each(['0.0.0.0', '::', '192.168.1.5', 'example.org', '127.0.0.1.example.org'])(
+    'on %s nobody without a token, unless that was asked for',
+    async (host) => {
+      const message = await refusal({ host })
+      expect(message).toContain('other machines could reach it')
+      expect(message).toContain('set NOTIFY_TOKEN, or start it with --insecure')
+    },
+  )
+
+  test.each([
+    ['a token', { token: 's3cret' }],
+    ['NOTIFY_TOKEN', { env: { NOTIFY_TOKEN: 's3cret' } }],
+  ])('with %s other machines, and only with it', async (_, options) => {
+    const { url } = await start({ host: '0.0.0.0', ...options })
+    expect(url).toMatch(/^http:\/\/0\.0\.0\.0:\d+$/)
+    expect((await post('/v1/notifications', { title: 'a' })).status).toBe(401)
+    expect((await post('/v1/notifications', { title: 'a' }, { authorization: 'Bearer s3cret' })).status).toBe(
+      202,
+    )
+  })
+
+  test('with insecure other machines, without being asked', async () => {
+    await start({ host: '0.0.0.0', insecure: true })
+    expect((await post('/v1/notifications', { title: 'a' })).status).toBe(202)
+  })
+
+  test('an empty NOTIFY_TOKEN is none', async () => {
+    expect(await refusal({ host: '0.0.0.0', env: { NOTIFY_TOKEN: '' } })).toContain('NOTIFY_TOKEN')
+    await start({ env: { NOTIFY_TOKEN: '' } })
+    expect((await post('/v1/notifications', { title: 'a' })).status).toBe(202)
+  })
+
+  test.each(['localhost', '[::1]', '::1', '127.0.0.1', '127.0.0.2'])('%s is this machine', async (host) => {
+    await start({ host })
+    expect((await post('/v1/notifications', { title: 'a' })).status).toBe(202)
+  })
+
+  test('a page of another name cannot get through; the public name can', async () => {
+    await use(false, 'publicUrl: https://notify.acme.dev/\n')
+    const { url } = await start()
+    const asked = async (host: string): Promise<number> => {
+      const { request } = await import('node:http')
+      return new Promise((resolve, reject) => {
+        request(`${url}/healthz`, { headers: { host } }, (response) => resolve(response.resume().statusCode!))
+          .on('error', reject)
+          .end()
+      })
+    }
+    expect(await asked('evil.example')).toBe(421)
+    expect(await asked('notify.acme.dev')).toBe(200)
+    expect(await asked('localhost:4380')).toBe(200)
+  })
+})
+
+describe('the end', () => {
+  test('lets what is in flight arrive, and sends new ones away until then', async () => {
+    await use(true)
+    const { notifier, close } = await start()
+    const settled = Promise.withResolvers<string>()
+    notifier.on((event) => {
+      if (event.kind === 'settled') settled.resolve(event.receipt?.outcome ?? 'lost')
+    })
+    expect((await post('/v1/notifications', { title: 'a' })).status).toBe(202)
+    await service.arrived(1)
+    const closed = close()
+    const refused = await post('/v1/notifications', { title: 'b' })
+    expect(refused.status).toBe(503)
+    expect(refused.headers.get('retry-after')).toBe('5')
+    expect(refused.headers.get('connection')).toBe('close')
+    service.answer(204)
+    await closed
+    expect(await settled.promise).toBe('delivered')
+    expect(service.received).toHaveLength(1)
+    await expect(post('/v1/notifications', { title: 'c' })).rejects.toThrow()
+  })
+
+  test('may be asked for twice', async () => {
+    const { close } = await start()
+    await Promise.all([close(), close()])
+  })
+
+  test('of a server that could not listen leaves nothing behind', async () => {
+    const { url } = await start()
+    const { port } = new URL(url)
+    await expect(startServer({ cwd: place.path, env: {}, logger, port: Number(port) })).rejects.toMatchObject(
+      {
+        code: 'EADDRINUSE',
+      },
+    )
+  })
+})
