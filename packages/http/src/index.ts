@@ -1,1 +1,1 @@
-export {}
+export { createHandler, type HandlerOptions, type Intake } from './handler.ts'

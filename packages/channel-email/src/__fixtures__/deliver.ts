@@ -21,7 +21,7 @@ export async function deliver(
 ): Promise<Sent> {
   const channel = email(options)
   try {
-    const message = channel.render(notification(draft), renderContext(rendering))[0]
+    const message = channel.render(notification(draft), renderContext(rendering))[0]!
     return await channel.send(message, sendContext(context))
   } finally {
     await channel.close?.()

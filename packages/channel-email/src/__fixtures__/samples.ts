@@ -32,7 +32,7 @@ export const rendered = (
   given: Partial<Notification> = {},
   context: Partial<RenderContext> = {},
   more: EmailOptions = {},
-): EmailMessage => email({ ...toTeam, ...more }).render(notification(given), renderContext(context))[0]
+): EmailMessage => email({ ...toTeam, ...more }).render(notification(given), renderContext(context))[0]!
 
 export const sendContext = (given: Partial<SendContext> = {}): SendContext => ({
   signal: new AbortController().signal,

@@ -25,7 +25,7 @@ type Given = Parameters<typeof sendContext>[0]
 
 /** Renders the notification of these tests and sends it. */
 export const send = (channel: Channel<WebhookMessage>, given?: Given): Promise<unknown> =>
-  channel.send(channel.render(notification, renderContext)[0], sendContext(given))
+  channel.send(channel.render(notification, renderContext)[0]!, sendContext(given))
 
 /** What `send` failed with; throws if it did not. */
 export async function failure(channel: Channel<WebhookMessage>, given?: Given): Promise<DeliveryError> {
