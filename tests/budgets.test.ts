@@ -155,7 +155,7 @@ describe('budgets', () => {
   test(`core is at most ${budgets.coreGzipBytes} bytes, a notifier with one channel ${budgets.notifierGzipBytes} (gzip)`, async () => {
     const core = join(root, 'packages/core')
     const whole = await gzipBytes(
-      "export * from './src/index.ts'; export * from './src/explain.ts'; export * from './src/simulate.ts'",
+      "export * from './src/index.ts'; export * from './src/notifier/explain.ts'; export * from './src/notifier/simulate.ts'",
       core,
     )
     const consoleChannel = join(root, 'packages/channel-console/src/index.ts')

@@ -1,10 +1,10 @@
 import type { AcceptOptions, CallOptions, Notifier, SendOptions } from './api.ts'
-import { assemble, type Assembly } from './assembly.ts'
-import { channelControls, healthOf } from './channel-controls.ts'
+import { assemble, type Assembly } from './notifier/assembly.ts'
+import { channelControls, healthOf } from './notifier/channel-controls.ts'
 import type { Accepted } from './delivery.ts'
 import type { Draft } from './notification.ts'
 import type { Channels, NotifierOptions } from './options.ts'
-import { prepare } from './planning.ts'
+import { prepare } from './notifier/planning.ts'
 
 /**
  * Draft, notification, plan, commit, delivery, receipt: everything a program sends goes this one way.
@@ -79,11 +79,11 @@ const reading = ({
 }: Assembly): Pick<Notifier, 'explain' | 'simulate' | 'read' | 'stats' | 'health'> => ({
   async explain(draft, given = {}) {
     ensureOpen(given)
-    return (await import('./explain.ts')).explain(draft, context(true))
+    return (await import('./notifier/explain.ts')).explain(draft, context(true))
   },
   async simulate(records, other, given = {}) {
     ensureOpen(given)
-    return (await import('./simulate.ts')).simulate(records, other, createNotifier)
+    return (await import('./notifier/simulate.ts')).simulate(records, other, createNotifier)
   },
   async read(query = {}, given = {}) {
     ensureOpen(given)

@@ -1,7 +1,7 @@
 import type { DispatcherEvents } from '../deliver/dispatcher.ts'
 import type { FirstOutcomes } from '../deliver/first-outcomes.ts'
 import { listSteps, type Step } from '../plan/plan.ts'
-import type { SilenceBook } from '../silences.ts'
+import type { SilenceBook } from '../notifier/silences.ts'
 import type { Observer } from './events.ts'
 import type { OperatorAlerts } from './operators.ts'
 

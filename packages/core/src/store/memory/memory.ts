@@ -1,7 +1,7 @@
 import { systemClock, type Clock } from '../../clock.ts'
 import { StateError } from '../../errors.ts'
 import type { Counts, Done, News, Retention, Store, Work } from '../store.ts'
-import { uuidv7 } from '../../uuid.ts'
+import { uuidv7 } from '../../input/uuid.ts'
 import { limitOf } from '../rates.ts'
 import { accept, accepted } from './accept.ts'
 import { deliveryOf, lease } from './lease.ts'

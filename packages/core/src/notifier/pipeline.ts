@@ -1,13 +1,13 @@
-import { createLane, isEntry, type Lane } from './deliver/lane.ts'
-import { ConfigurationError, type Problem } from './errors.ts'
-import { tenantPattern } from './input/draft-shape.ts'
-import { scoped } from './notification.ts'
-import type { ChannelEntry, Channels, Layer, NotifierOptions } from './options.ts'
-import { compile } from './plan/condition.ts'
-import { createPlanner, type Planner } from './plan/planner.ts'
-import type { Route } from './plan/routes.ts'
-import { compileRedaction, type Redaction } from './redact.ts'
-import type { Limit } from './store/store.ts'
+import { createLane, isEntry, type Lane } from '../deliver/lane.ts'
+import { ConfigurationError, type Problem } from '../errors.ts'
+import { tenantPattern } from '../input/draft-shape.ts'
+import { scoped } from '../notification.ts'
+import type { ChannelEntry, Channels, Layer, NotifierOptions } from '../options.ts'
+import { compile } from '../plan/condition.ts'
+import { createPlanner, type Planner } from '../plan/planner.ts'
+import type { Route } from '../plan/routes.ts'
+import { compileRedaction, type Redaction } from '../input/redact.ts'
+import type { Limit } from '../store/store.ts'
 
 /** The channels, stages and routes of the root or of one tenant, ready to plan and to send. */
 export interface Pipeline {

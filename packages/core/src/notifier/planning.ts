@@ -1,12 +1,12 @@
-import type { AcceptOptions } from './api.ts'
-import { complete, type Completed } from './draft.ts'
-import { checkIdempotencyKey, fingerprint } from './idempotency.ts'
-import { follows, scoped, type Notification } from './notification.ts'
+import type { AcceptOptions } from '../api.ts'
+import { complete, type Completed } from '../input/draft.ts'
+import { checkIdempotencyKey, fingerprint } from '../input/idempotency.ts'
+import { follows, scoped, type Notification } from '../notification.ts'
 import { pipelineOf, type Pipeline, type Setup } from './pipeline.ts'
-import type { Plan } from './plan/plan.ts'
-import type { Silence } from './plan/stages/silence.ts'
-import { inherit } from './store/incidents.ts'
-import type { Acceptance, Store } from './store/store.ts'
+import type { Plan } from '../plan/plan.ts'
+import type { Silence } from '../plan/stages/silence.ts'
+import { inherit } from '../store/incidents.ts'
+import type { Acceptance, Store } from '../store/store.ts'
 
 /** What planning reads: nothing of it changes while one notification is planned. */
 export interface PlanningContext {

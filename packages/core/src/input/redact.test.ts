@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { ConfigurationError } from './errors.ts'
-import type { Notification } from './notification.ts'
+import { ConfigurationError } from '../errors.ts'
+import type { Notification } from '../notification.ts'
 import { compileRedaction } from './redact.ts'
 
 const secret = 'sk_a1b2'

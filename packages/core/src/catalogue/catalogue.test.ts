@@ -2,9 +2,9 @@ import * as v from 'valibot'
 import { describe, expect, expectTypeOf, test } from 'vitest'
 import * as z from 'zod'
 import { defineEvents } from './catalogue.ts'
-import { complete } from './draft.ts'
-import { ConfigurationError, InputError } from './errors.ts'
-import type { Draft } from './notification.ts'
+import { complete } from '../input/draft.ts'
+import { ConfigurationError, InputError } from '../errors.ts'
+import type { Draft } from '../notification.ts'
 import type { StandardSchemaV1 } from './standard-schema.ts'
 
 /** Takes text, gives a number. */

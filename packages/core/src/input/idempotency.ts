@@ -1,5 +1,5 @@
 import type { Completed } from './draft.ts'
-import { InputError } from './errors.ts'
+import { InputError } from '../errors.ts'
 
 /** @throws {InputError} unless it is 1 to 255 of `[A-Za-z0-9_:-]`. */
 export function checkIdempotencyKey(key: unknown): asserts key is string {

@@ -1,7 +1,7 @@
-import type { Clock } from './clock.ts'
-import type { NotifierOptions } from './options.ts'
-import type { Retention, Store } from './store/store.ts'
-import { duration } from './text/duration.ts'
+import type { Clock } from '../clock.ts'
+import type { NotifierOptions } from '../options.ts'
+import type { Retention, Store } from '../store/store.ts'
+import { duration } from '../text/duration.ts'
 
 const everyMs = 3_600_000
 

@@ -1,5 +1,5 @@
-import { ConfigurationError, nearest } from './errors.ts'
-import type { Notification } from './notification.ts'
+import { ConfigurationError, nearest } from '../errors.ts'
+import type { Notification } from '../notification.ts'
 
 export type Redaction = (notification: Notification) => Notification
 

@@ -1,10 +1,10 @@
-import type { Silences } from './api.ts'
-import { InputError } from './errors.ts'
-import { compile } from './plan/condition.ts'
-import type { Predicate } from './plan/condition.ts'
-import type { Silence, SilenceData } from './plan/stages/silence.ts'
-import type { Control, Store } from './store/store.ts'
-import { duration } from './text/duration.ts'
+import type { Silences } from '../api.ts'
+import { InputError } from '../errors.ts'
+import { compile } from '../plan/condition.ts'
+import type { Predicate } from '../plan/condition.ts'
+import type { Silence, SilenceData } from '../plan/stages/silence.ts'
+import type { Control, Store } from '../store/store.ts'
+import { duration } from '../text/duration.ts'
 
 /** What another version stored and this one cannot read silences nothing: an alert too many is the lesser harm. */
 const readable = (when: SilenceData['when']): Predicate => {

@@ -1,10 +1,10 @@
-import type { Difference, Notifier } from './api.ts'
-import type { Channel } from './channel.ts'
-import { isEntry } from './deliver/lane.ts'
-import type { Receipt } from './delivery.ts'
-import { manualClock } from './manual-clock.ts'
-import type { Channels, NotifierOptions } from './options.ts'
-import type { Entry } from './store/store.ts'
+import type { Difference, Notifier } from '../api.ts'
+import type { Channel } from '../channel.ts'
+import { isEntry } from '../deliver/lane.ts'
+import type { Receipt } from '../delivery.ts'
+import { manualClock } from '../manual-clock.ts'
+import type { Channels, NotifierOptions } from '../options.ts'
+import type { Entry } from '../store/store.ts'
 
 const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
 const afterwardsMs = 86_400_000

@@ -1,9 +1,9 @@
-import type { ChannelControls, ChannelHealth, Health } from './api.ts'
-import { ConfigurationError, nearest, toDeliveryError } from './errors.ts'
-import type { Lane } from './deliver/lane.ts'
-import { scoped } from './notification.ts'
+import type { ChannelControls, ChannelHealth, Health } from '../api.ts'
+import { ConfigurationError, nearest, toDeliveryError } from '../errors.ts'
+import type { Lane } from '../deliver/lane.ts'
+import { scoped } from '../notification.ts'
 import type { Setup } from './pipeline.ts'
-import type { Control, Store } from './store/store.ts'
+import type { Control, Store } from '../store/store.ts'
 
 const verifyMs = 15_000
 

@@ -1,13 +1,13 @@
-import type { Explanation, ExplainedDelivery } from './api.ts'
-import type { Receipt, Delivery } from './delivery.ts'
-import { render } from './deliver/go.ts'
-import { InputError } from './errors.ts'
-import { scoped, type Draft, type Notification } from './notification.ts'
+import type { Explanation, ExplainedDelivery } from '../api.ts'
+import type { Receipt, Delivery } from '../delivery.ts'
+import { render } from '../deliver/go.ts'
+import { InputError } from '../errors.ts'
+import { scoped, type Draft, type Notification } from '../notification.ts'
 import { pipelineOf } from './pipeline.ts'
-import { listSteps, type PlannedDelivery, type Step, type Suppression } from './plan/plan.ts'
+import { listSteps, type PlannedDelivery, type Step, type Suppression } from '../plan/plan.ts'
 import { prepare, type PlanningContext } from './planning.ts'
-import { incidentKey, transition } from './store/incidents.ts'
-import type { Acceptance } from './store/store.ts'
+import { incidentKey, transition } from '../store/incidents.ts'
+import type { Acceptance } from '../store/store.ts'
 
 /** What would become of a draft, or what became of a notification, with what each channel would send. Writes nothing. */
 export const explain = (

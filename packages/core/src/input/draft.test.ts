@@ -3,9 +3,9 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { complete } from './draft.ts'
 import type { Completed, CompletionContext } from './draft.ts'
-import { InputError } from './errors.ts'
-import type { Problem } from './errors.ts'
-import type { Draft } from './notification.ts'
+import { InputError } from '../errors.ts'
+import type { Problem } from '../errors.ts'
+import type { Draft } from '../notification.ts'
 
 const now = Date.UTC(2026, 10, 21)
 const context: CompletionContext = { now, newId: () => 'id-1', channels: () => ['ops', 'mail', 'pager'] }

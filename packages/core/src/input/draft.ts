@@ -1,10 +1,10 @@
-import { InputError, nearest } from './errors.ts'
+import { InputError, nearest } from '../errors.ts'
 import { sha256 } from './idempotency.ts'
-import { draftFields, readDraft } from './input/draft-shape.ts'
-import { inputMaxBytes, reportAt, startReading, tooLarge } from './input/reading.ts'
-import type { Reading } from './input/reading.ts'
-import { follows } from './notification.ts'
-import type { Attachment, Notification } from './notification.ts'
+import { draftFields, readDraft } from './draft-shape.ts'
+import { inputMaxBytes, reportAt, startReading, tooLarge } from './reading.ts'
+import type { Reading } from './reading.ts'
+import { follows } from '../notification.ts'
+import type { Attachment, Notification } from '../notification.ts'
 
 export interface CompletionContext {
   /** Epoch ms. */

@@ -1,7 +1,7 @@
-import { ConfigurationError, InputError, nearest } from './errors.ts'
-import type { Problem } from './errors.ts'
-import { draftFields, typePattern } from './input/draft-shape.ts'
-import type { DraftContent } from './notification.ts'
+import { ConfigurationError, InputError, nearest } from '../errors.ts'
+import type { Problem } from '../errors.ts'
+import { draftFields, typePattern } from '../input/draft-shape.ts'
+import type { DraftContent } from '../notification.ts'
 import type { SchemaInput, SchemaOutput, StandardIssue, StandardSchemaV1 } from './standard-schema.ts'
 
 type Defined = Omit<DraftContent, 'type' | 'to'> & { readonly title: string }
