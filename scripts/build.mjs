@@ -1,7 +1,7 @@
 // Builds the package in the current folder: JavaScript by tsup, declarations by TypeScript 7.
 // Every package's build is this one line, so that no package carries a configuration of its own.
 import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { build } from 'tsup'
 
@@ -13,6 +13,7 @@ const programs = Object.values(manifest.bin ?? {}).map((file) =>
   file.replace(/^\.\/dist\//, 'src/').replace(/\.js$/, '.ts'),
 )
 
+rmSync('dist', { recursive: true, force: true })
 await build({
   entry: [...entries, ...programs],
   format: 'esm',
@@ -20,7 +21,6 @@ await build({
   outDir: 'dist',
   dts: false, // tsup's own declarations need the TypeScript 6 API and take 2.6 times as long
   sourcemap: true,
-  clean: true,
   splitting: true,
   config: false,
   silent: true,

@@ -206,6 +206,24 @@ describe('throttle and inhibit', () => {
   })
 })
 
+describe('scheduled', () => {
+  test('outside its active times a notification waits for their start; what follows an incident does not', async () => {
+    const ops = recorder()
+    const { activeTimes } = await import('./plan/stages/active-times.ts')
+    const notifier = createTestNotifier({
+      channels: { ops },
+      stages: [activeTimes({ between: ['09:00', '18:00'], zone: 'UTC' })],
+    })
+    const { receipts } = await notifier.send({ title: 'a', key: 'k', state: 'firing' })
+    expect(receipts).toMatchObject([{ outcome: 'waiting', why: 'scheduled', until: Date.UTC(2026, 0, 1, 9) }])
+    await notifier.send({ key: 'k', state: 'resolved' })
+    expect(ops.titles).toEqual(['a [resolved]'])
+    await notifier.send({ title: 'b' })
+    await notifier.advance(9 * 3_600_000)
+    expect(ops.titles).toEqual(['a [resolved]', 'b'])
+  })
+})
+
 describe('retry, holds and limits', () => {
   test('Retry-After holds the whole destination, to the millisecond and never earlier; other destinations go on', async () => {
     const ops = recorder()
@@ -734,6 +752,50 @@ describe('crashes and the end', () => {
       { outcome: 'dead', why: 'poison: the process ended three times while it was sent' },
     ])
     expect(ops.titles).toEqual(['another'])
+  })
+
+  test('of deliveries that have seen a crash one at a time is in flight; the healthy ones go on', async () => {
+    const { memory } = await import('./store/memory/memory.ts')
+    const { manualClock } = await import('./manual-clock.ts')
+    const clock = manualClock()
+    const store = memory({ clock })
+    const ops = recorder()
+    const dying = createTestNotifier({ channels: { ops }, store })
+    ops.fail('hang', 'hang', 'hang')
+    for (const title of ['a', 'b', 'c']) await dying.accept({ title })
+    await dying.settle()
+    await clock.advance(31_000)
+    const work = {
+      owner: 'other',
+      accept: [],
+      settle: [],
+      control: [],
+      lease: { limit: 10, leaseMs: 30_000 },
+    }
+    const first = await store.commit(work)
+    expect(first.leased.map(({ crashes }) => crashes)).toEqual([1])
+    expect((await store.commit(work)).leased).toEqual([])
+    const { id, epoch } = first.leased[0]!
+    const second = await store.commit({ ...work, settle: [{ id, epoch, next: { state: 'delivered' } }] })
+    expect(second.leased.map(({ crashes }) => crashes)).toEqual([1])
+  })
+
+  test('an idempotency key outlives a notification that was one of too many to keep', async () => {
+    const { memory } = await import('./store/memory/memory.ts')
+    const ops = recorder()
+    const notifier = createTestNotifier({
+      channels: { ops },
+      store: memory({ keep: 10 }),
+      newId: undefined as never,
+    })
+    const first = await notifier.send({ title: 'a' }, { idempotencyKey: 'k' })
+    for (let count = 0; count < 30; count++) await notifier.send({ title: String(count) })
+    expect((await notifier.read({ notification: first.id })).entries).toEqual([])
+    expect(await notifier.accept({ title: 'a' }, { idempotencyKey: 'k' })).toMatchObject({
+      id: first.id,
+      repeated: true,
+      receipts: [],
+    })
   })
 
   test('close gives what is in flight its time, then releases it without using up an attempt', async () => {

@@ -97,12 +97,11 @@ function take(tables: Tables, key: string, everyMs: number, rowId: string, by: s
   else tables.throttles.set(key, { until: now + everyMs, by, refused: 0, rows: new Set([row]) })
 }
 
-export const accepted = (tables: Tables, { id, repeated }: { id: string; repeated: boolean }): Accepted => ({
-  id,
-  repeated,
-  durable: false,
-  receipts: recordReceipts(tables, tables.records.get(id)!),
-})
+export function accepted(tables: Tables, { id, repeated }: { id: string; repeated: boolean }): Accepted {
+  // The key outlives its notification where that was one of too many to keep.
+  const record = tables.records.get(id)
+  return { id, repeated, durable: false, receipts: record ? recordReceipts(tables, record) : [] }
+}
 
 function factsOf(tables: Tables): Facts {
   const now = tables.clock.now()
