@@ -131,6 +131,11 @@ test('an accepted notification: one line for itself, for each decision and for e
   ])
 })
 
+test('what waits until somebody releases it has no time', () => {
+  const receipt: Receipt = { ...common, outcome: 'waiting', why: 'held', until: Number.MAX_SAFE_INTEGER }
+  expect(log({ kind: 'settled', at: 1, delivery, receipt })).toMatchObject([{ why: 'held', until: undefined }])
+})
+
 test('a repeated call decided nothing, and is told under the first id', () => {
   const again: NotifierEvent = {
     ...accepted,

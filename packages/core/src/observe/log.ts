@@ -111,8 +111,10 @@ const deliveryFacts = ({ id, notifications, channel, destination }: Delivery): F
   destination,
 })
 
+/** The furthest a Date goes; what waits until somebody releases it waits longer. */
+const latestMs = 8.64e15
 const time = (at: unknown): string | undefined =>
-  typeof at === 'number' && Number.isFinite(at) ? new Date(at).toISOString() : undefined
+  typeof at === 'number' && Math.abs(at) <= latestMs ? new Date(at).toISOString() : undefined
 
 // JSON escapes C0 and quotes; these would still act on a terminal or a viewer.
 const acting = /[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g
