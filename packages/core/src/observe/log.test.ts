@@ -133,7 +133,9 @@ test('an accepted notification: one line for itself, for each decision and for e
 
 test('what waits until somebody releases it has no time', () => {
   const receipt: Receipt = { ...common, outcome: 'waiting', why: 'held', until: Number.MAX_SAFE_INTEGER }
-  expect(log({ kind: 'settled', at: 1, delivery, receipt })).toMatchObject([{ why: 'held', until: undefined }])
+  const [line] = log({ kind: 'settled', at: 1, delivery, receipt })
+  expect(line).toMatchObject({ why: 'held' })
+  expect(line).not.toHaveProperty('until')
 })
 
 test('a repeated call decided nothing, and is told under the first id', () => {
