@@ -1054,6 +1054,32 @@ describe('tenants and reconfigure', () => {
     })
   })
 
+  test('limits that change while a commit is under way are not lost', async () => {
+    const { memory } = await import('./store/memory/memory.ts')
+    const { manualClock } = await import('./manual-clock.ts')
+    const clock = manualClock()
+    const inner = memory({ clock })
+    let release = (): void => {}
+    const gate = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    const store = {
+      ...inner,
+      commit: (work: Parameters<typeof inner.commit>[0]) => gate.then(() => inner.commit(work)),
+    }
+    const ops = recorder()
+    const { rateLimit } = await import('./deliver/policies/rate-limit.ts')
+    const limited = { use: ops, policies: [rateLimit({ limit: 1, per: '1h' })] }
+    const notifier = createTestNotifier({ channels: { ops }, store, clock })
+    const sending = notifier.accept({ title: 'a' })
+    await notifier.settle()
+    await notifier.reconfigure({ channels: { ops: limited } })
+    release()
+    await sending
+    await notifier.settle()
+    expect((await notifier.channels.limits('ops')).rate).toMatchObject({ limit: 1 })
+  })
+
   test('a configuration that is wrong leaves the old one whole', async () => {
     const ops = recorder()
     const notifier = createTestNotifier({ channels: { ops } })

@@ -98,10 +98,6 @@ export class Dispatcher {
     queueMicrotask(() => void this.#turn())
   }
 
-  get inFlight(): number {
-    return this.#inFlight.size
-  }
-
   /** Resolves when nothing waits for a time any more, or after `maxMs`. */
   async drain(maxMs: number, signal?: AbortSignal): Promise<void> {
     this.#draining++
@@ -150,6 +146,7 @@ export class Dispatcher {
       try {
         this.#publish(await this.#options.store.commit(this.#work(batch)), batch)
       } catch (error) {
+        this.#fresh = true
         this.#settles.unshift(...batch.settles)
         this.#notCommitted(error, [...batch.accepts, ...batch.controls])
         break
@@ -168,6 +165,7 @@ export class Dispatcher {
     const ending = settles.filter((one) => one.value.next.state !== 'leased').length
     const free = this.#options.concurrency - this.#inFlight.size + ending
     const limits = this.#fresh ? this.#options.limits() : undefined
+    this.#fresh = false
     return {
       owner: this.#owner,
       accept: accepts.map((one) => one.value),
@@ -183,7 +181,6 @@ export class Dispatcher {
   }
 
   #publish(done: Done, { accepts, settles, controls }: Batch): void {
-    this.#fresh = false
     const { events } = this.#options
     done.settled.forEach((receipt, index) => {
       const { delivery, value, resolve } = settles[index]!

@@ -2,7 +2,7 @@ import type { RenderContext, Sent } from '../channel.ts'
 import type { Clock } from '../clock.ts'
 import type { Attempt, Delivery } from '../delivery.ts'
 import { DeliveryError, toDeliveryError } from '../errors.ts'
-import type { Notification } from '../notification.ts'
+import type { Attachment, Notification } from '../notification.ts'
 import type { Settlement, StartFallback } from '../store/store.ts'
 import { decide } from './decide.ts'
 import { digest } from './digest.ts'
@@ -138,14 +138,21 @@ function request(
       attempt: delivery.attempts + 1,
       clock: context.clock,
       ...(reference && { reference }),
-      async open({ sha256, name }) {
-        const content = await context.open(sha256)
-        if (content) return content
-        throw new DeliveryError('contract', `the content of the attachment "${name}" is not in the store`)
-      },
+      open: (attachment) => open(attachment, context),
     }),
     context.signal,
   )
+}
+
+async function open(
+  { sha256, name }: Pick<Attachment, 'sha256' | 'name'>,
+  context: GoContext,
+): Promise<Blob> {
+  const content = await context.open(sha256).catch(() => {
+    throw new DeliveryError('unavailable', `the attachment "${name}" could not be read from the store`)
+  })
+  if (content) return content
+  throw new DeliveryError('contract', `the content of the attachment "${name}" is not in the store`)
 }
 
 /** A channel that ignores its signal is left behind: the lease must not end under it. */
