@@ -27,6 +27,7 @@ export function memory({
 }: MemoryOptions = {}): Store {
   const tables = createTables(clock, newId)
   let closed = false
+  let sweepAbove = keep * 1.1
 
   function commit(work: Work): Done {
     if (closed) throw new StateError('E_STORE', 'the memory store is closed')
@@ -38,7 +39,11 @@ export function memory({
     const controlled = work.control.map((one) => control(tables, one))
     const handed = work.lease && lease(tables, work.lease)
     const leased = (handed?.leased ?? []).map((row) => deliveryOf(tables, row))
-    if (tables.records.size > keep * 1.1) sweep(tables, keep)
+    if (tables.records.size > sweepAbove) {
+      sweep(tables, keep)
+      // What is still pending stays: not to look at all of it with every commit.
+      sweepAbove = Math.max(keep, tables.records.size) * 1.1
+    }
     const nextAt = handed?.nextAt ?? Number.POSITIVE_INFINITY
     return {
       accepted: taken.map((one) => (one instanceof Error ? one : accepted(tables, one))),
