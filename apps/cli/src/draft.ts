@@ -1,73 +1,81 @@
-import { readFile } from 'node:fs/promises'
+import { openAsBlob } from 'node:fs'
 import { basename } from 'node:path'
-import type { AttachmentDraft, Draft } from '@notify/core'
-import type { Arguments } from './arguments.ts'
+import { severities, states, type AttachmentDraft, type Draft } from '@notify/core'
+import type { Arguments, Flag } from './arguments.ts'
+import { isPiped, readStandardInput } from './standard-input.ts'
 import { UsageError } from './usage-error.ts'
 
-/** Bytes of standard input that are read. */
-const inputMaxBytes = 10_485_760
+export type DraftFlag =
+  | 'title'
+  | 'body'
+  | 'severity'
+  | 'type'
+  | 'key'
+  | 'state'
+  | 'by'
+  | 'to'
+  | 'source'
+  | 'tag'
+  | 'attach'
 
-/** What the flags and standard input say, as a draft; `accept` checks what it says. @throws {UsageError} */
-export async function readDraft({ values, rest }: Arguments): Promise<Draft> {
-  if (rest.length > 0)
-    throw new UsageError(`${JSON.stringify(rest[0])} is left over; put a text with spaces in quotes`)
-  const {
-    to,
-    tag,
-    attach,
-    config: _,
-    timeout: __,
-    json: ___,
-    help: ____,
-    version: _____,
-    body: given,
-    ...texts
-  } = values
-  const body = given === '-' || (given === undefined && !process.stdin.isTTY) ? await readInput() : given
-  const title = values.title ?? firstLine(body)
-  if (title === undefined && values.state === undefined)
-    throw new UsageError('a title is missing; give one with -t, or a text on standard input')
-  return {
-    ...texts,
+/** What is said of the notification itself. */
+export const draftFlags: Readonly<Record<DraftFlag, Flag>> = {
+  title: { short: 't', value: 'text', help: 'one line; default: the first line of the body' },
+  body: { short: 'b', value: 'text', help: 'Markdown; - or nothing: what is piped to standard input' },
+  severity: { value: 'name', help: `${severities.join(', ')}; default info` },
+  type: { value: 'name', help: 'dotted words such as backup.failed; default notification' },
+  key: { value: 'text', help: 'names an incident, together with --state' },
+  state: { value: 'name', help: states.join(', ') },
+  by: { value: 'name', help: 'who acknowledged or resolved' },
+  to: { value: 'channel', repeats: true, help: 'skips the routes; may be given several times' },
+  source: { value: 'text', help: 'what it is about: a host, a service' },
+  tag: { value: 'text', repeats: true, help: 'may be given several times' },
+  attach: { value: 'file', repeats: true, help: 'may be given several times' },
+}
+
+/** The draft that the flags describe; core checks what is in it. @throws {UsageError} if a file or standard input cannot be read. */
+export async function readDraft(given: Arguments<DraftFlag>, interrupted: AbortSignal): Promise<Draft> {
+  const body = await readBody(given.text('body'), interrupted)
+  const title = given.text('title') ?? firstLine(body)
+  const attachments = await Promise.all(given.list('attach').map(attach))
+  const draft: Readonly<Record<string, unknown>> = {
+    ...Object.fromEntries(plain.flatMap((name) => (given.has(name) ? [[name, given.text(name)]] : []))),
     ...(title !== undefined && { title }),
-    ...(body !== undefined && body !== '' && body !== title && { body }),
-    ...(to && { to }),
-    ...(tag && { tags: tag }),
-    ...(attach && { attachments: await Promise.all(attach.map(readAttachment)) }),
-  } as Draft
+    ...(body !== '' && body !== title && { body }),
+    ...(given.has('to') && { to: given.list('to') }),
+    ...(given.has('tag') && { tags: given.list('tag') }),
+    ...(attachments.length > 0 && { attachments }),
+  }
+  return draft as unknown as Draft
 }
 
-const firstLine = (text: string | undefined): string | undefined =>
+const plain = ['severity', 'type', 'key', 'state', 'by', 'source'] as const
+
+const firstLine = (text: string): string | undefined =>
   text
-    ?.split('\n')
-    .find((line) => line.trim() !== '')
-    ?.trim()
+    .split('\n')
+    .map((line) => line.trim())
+    .find((line) => line !== '')
 
-async function readInput(): Promise<string | undefined> {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
-    size += chunk.byteLength
-    if (size > inputMaxBytes)
-      throw new UsageError(
-        `standard input is larger than ${inputMaxBytes} bytes; attach a file with --attach`,
-      )
-    chunks.push(chunk)
-  }
-  if (size === 0) return undefined
+async function readBody(given: string | undefined, interrupted: AbortSignal): Promise<string> {
+  if (given !== undefined && given !== '-') return given
+  if (given === undefined && !isPiped()) return ''
+  return (await readStandardInput(interrupted)).trimEnd()
+}
+
+async function attach(path: string): Promise<AttachmentDraft> {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks)).trimEnd()
+    return { name: basename(path), content: await openAsBlob(path) }
   } catch {
-    throw new UsageError('standard input is not UTF-8 text; attach a file with --attach')
+    throw new UsageError(`--attach: ${JSON.stringify(path)} cannot be read`)
   }
 }
 
-async function readAttachment(path: string): Promise<AttachmentDraft> {
-  try {
-    return { name: basename(path), content: new Uint8Array(await readFile(path)) }
-  } catch (error) {
-    throw new UsageError(
-      `${path} cannot be attached: ${(error as NodeJS.ErrnoException).code ?? 'it cannot be read'}`,
-    )
-  }
-}
+const flagNames: Readonly<Record<string, string>> = { tags: 'tag', attachments: 'attach' }
+
+/** An error of core about a draft, in the words of the command line. */
+export const inFlags = (message: string): string =>
+  message.replace(/^([a-z]+)(?=[[.:])/gim, (name) => {
+    const flag = flagNames[name] ?? name
+    return Object.hasOwn(draftFlags, flag) ? `--${flag}` : name
+  })

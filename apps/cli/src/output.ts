@@ -1,55 +1,103 @@
 import { stripVTControlCharacters, styleText } from 'node:util'
-import type { Receipt } from '@notify/core'
+import type { Accepted, Explanation, Receipt, Suppression } from '@notify/core'
 
-/** What comes from data must not command the terminal. */
-export const safe = (text: string): string =>
-  stripVTControlCharacters(text).replace(/(?!\n)[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, ' ')
+// Line breaks and tabs stay. The others move the cursor, clear the screen or, U+202A to U+2069, show text in another order.
+const control = /(?![\n\t])[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu
 
-const timeNames = new Set(['at', 'until', 'occurredAt', 'wouldSendAt', 'since'])
-const latest = 8.64e15
+/** Text from data must not command the terminal. */
+export const safe = (text: string): string => stripVTControlCharacters(text).replace(control, '')
 
-/** As JSON for a program: times are RFC 3339, what has no end is null. */
-export function printJson(value: unknown): void {
-  const readable = (name: string, inner: unknown): unknown => {
-    if (typeof inner !== 'number' || !timeNames.has(name)) return inner
-    return inner > latest ? null : new Date(inner).toISOString()
+/** As it is: what comes from data has been through `safe`. */
+export const print = (text: string): void => void process.stdout.write(`${text}\n`)
+/** Beside the result, for people: on stderr. */
+export const say = (text: string): void => void process.stderr.write(`notify: ${safe(text)}\n`)
+
+// JSON escapes only the controls below U+0020; the others are written as escapes too, so that nothing is lost.
+const escaped = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
+export const toJson = (value: unknown, indent?: number): string =>
+  JSON.stringify(value, undefined, indent).replace(control, escaped)
+export const printJson = (value: unknown, indent?: number): void =>
+  void process.stdout.write(`${toJson(value, indent)}\n`)
+
+/** The last that RFC 3339 can write; what comes later has no end. */
+const last = Date.UTC(9999, 11, 31, 23, 59, 59, 999)
+const time = (at: number): string | null => (at > last ? null : new Date(at).toISOString())
+
+/** A receipt, or a fact with its times, as JSON says it: RFC 3339, `null` for what has no end. */
+function timesAsText(value: object): object {
+  const { at, until } = value as { readonly at?: unknown; readonly until?: unknown }
+  return {
+    ...value,
+    ...(typeof at === 'number' && { at: time(at) }),
+    ...(typeof until === 'number' && { until: time(until) }),
   }
-  process.stdout.write(`${JSON.stringify(value, readable, 2)}\n`)
 }
+
+export const acceptedAsJson = ({ id, receipts }: Accepted): object => ({
+  id,
+  receipts: receipts.map(timesAsText),
+})
+
+export const explanationAsJson = ({
+  notification,
+  steps,
+  deliveries,
+  summary,
+  suppressed,
+}: Explanation): object => ({
+  notification: { ...notification, occurredAt: time(notification.occurredAt) },
+  steps: steps.map(({ data, ...step }) => ({
+    ...step,
+    ...(data !== undefined && { data: isObject(data) ? timesAsText(data) : data }),
+  })),
+  deliveries: deliveries.map(({ wouldSendAt, suppressed, ...rest }) => ({
+    ...rest,
+    wouldSendAt: time(wouldSendAt),
+    ...(suppressed && { suppressed: timesAsText(suppressed) }),
+  })),
+  summary,
+  ...(suppressed && { suppressed: timesAsText(suppressed) }),
+})
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
 
 const marks = {
-  delivered: ['✓', 'green'],
-  waiting: ['…', 'yellow'],
-  grouped: ['…', 'yellow'],
-  suppressed: ['-', 'gray'],
-  dead: ['✗', 'red'],
-  unknown: ['?', 'red'],
+  delivered: ['green', '✓'],
+  waiting: ['yellow', '…'],
+  grouped: ['cyan', '…'],
+  suppressed: ['gray', '-'],
+  dead: ['red', '✗'],
+  unknown: ['red', '?'],
 } as const
 
-/** One line for a receipt. */
+/** One line, e.g. `✗ ops: dead, slack: channel "#ops" was not found`. */
 export function receiptLine(receipt: Receipt): string {
-  const [mark, color] = marks[receipt.outcome]
-  const where = [receipt.channel, receipt.recipient].filter((part) => part !== undefined).join(' for ')
-  const line = [receipt.outcome, where, reasonOf(receipt)].filter((part) => part !== '').join('  ')
-  return `${styleText(color, mark, { stream: process.stdout })} ${safe(line)}`
+  const { channel, recipient, outcome } = receipt
+  const [color, mark] = marks[outcome]
+  const where =
+    channel === undefined ? '' : `${channel}${recipient === undefined ? '' : ` for ${recipient}`}: `
+  return `${styleText(color, mark)} ${oneLine(`${where}${sentence(receipt)}`)}`
 }
 
-function reasonOf(receipt: Receipt): string {
+const oneLine = (text: string): string => safe(text).replace(/\s+/g, ' ')
+const untilText = (until: number | undefined): string =>
+  until === undefined ? '' : ` until ${time(until) ?? 'it is released'}`
+const because = (why: string | undefined): string => (why === undefined ? '' : `, ${why}`)
+
+function sentence(receipt: Receipt): string {
   switch (receipt.outcome) {
     case 'delivered':
-      return receipt.url ?? receipt.warning ?? ''
+      return `delivered${because(receipt.url)}${because(receipt.warning)}`
     case 'waiting':
-      return `${receipt.why} until ${time(receipt.until)}${receipt.error === undefined ? '' : `: ${receipt.error}`}`
+      return `waiting${untilText(receipt.until)} (${receipt.why})${because(receipt.error)}`
     case 'grouped':
-      return `in a digest, ${time(receipt.until)}`
+      return `collected${untilText(receipt.until)}`
     case 'suppressed':
-      return `by ${receipt.by}: ${receipt.why}`
+      return `not sent, ${suppressionText(receipt)}`
     case 'dead':
     case 'unknown':
-      return `${receipt.why}${receipt.fallback === undefined ? '' : `; ${receipt.fallback} took over`}`
+      return `${receipt.outcome}, ${receipt.why}${receipt.fallback === undefined ? '' : `; ${receipt.fallback} took over`}`
   }
 }
 
-const time = (at: number): string => (at > latest ? 'it is enabled' : new Date(at).toISOString())
-
-export const print = (line: string): void => void process.stdout.write(`${line}\n`)
+const suppressionText = ({ by, why, until }: Suppression): string => `${by}: ${why}${untilText(until)}`

@@ -1,4 +1,4 @@
-/** The command was called in a way it does not understand. */
+/** The command line is wrong. One line for each thing. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
 }

@@ -902,6 +902,7 @@ describe('looking at it', () => {
     expect(after.deliveries[0]?.suppressed).toMatchObject({ by: 'throttle', why: `${id} passed before it` })
     const past = await notifier.explain({ id })
     expect(past.summary[0]).toBe('ops: delivered at 2026-01-01T00:00:00.000Z.')
+    await expect(notifier.explain(5 as never)).rejects.toMatchObject({ code: 'E_INPUT_TYPE' })
     await expect(notifier.explain({ id: 'nobody' })).rejects.toMatchObject({ code: 'E_UNKNOWN_NOTIFICATION' })
   })
 

@@ -1,50 +1,22 @@
-import type { Explanation } from '@notify/core'
-import type { Arguments } from '../arguments.ts'
-import { readDraft } from '../draft.ts'
-import { exitCodes } from '../exit-codes.ts'
-import { print, printJson, safe } from '../output.ts'
-import { openNotifier } from '../source.ts'
+import { readArguments, type Flag } from '../arguments.ts'
+import { draftFlags, readDraft, type DraftFlag } from '../draft.ts'
+import { exitCodes, type ExitCode } from '../exit-codes.ts'
+import { explanationAsJson, print, printJson, safe } from '../output.ts'
+import { openNotifier, sourceFlags, type SourceFlag } from '../source.ts'
 
-const explained = async (given: Arguments): Promise<Explanation> => {
-  const draft = await readDraft(given)
+export const flags: Readonly<Record<DraftFlag | SourceFlag, Flag>> = { ...draftFlags, ...sourceFlags }
+
+/** Tells what would become of a notification, and why. Nothing is sent. */
+export async function run(args: readonly string[], interrupted: AbortSignal): Promise<ExitCode> {
+  const given = readArguments(args, flags)
+  const draft = await readDraft(given, interrupted)
   const notifier = await openNotifier(given)
   try {
-    return await notifier.explain(draft)
+    const explanation = await notifier.explain(draft)
+    if (given.has('json')) printJson(explanationAsJson(explanation))
+    else for (const line of explanation.summary) print(safe(line))
+    return explanation.suppressed?.by === 'no-route' ? exitCodes.noRoute : exitCodes.ok
   } finally {
-    await notifier.close()
+    await notifier.close({ drainMs: 0 })
   }
-}
-
-const exitCodeOf = ({ suppressed }: Explanation): number =>
-  suppressed?.by === 'no-route' ? exitCodes.noRoute : exitCodes.ok
-
-/** What would become of it, and why. Sends nothing. @returns The exit code. */
-export async function explain(given: Arguments): Promise<number> {
-  const explanation = await explained(given)
-  const { notification, steps, deliveries, summary } = explanation
-  if (given.values.json) printJson({ notification, steps, deliveries, summary })
-  else for (const sentence of summary) print(safe(sentence))
-  return exitCodeOf(explanation)
-}
-
-/** What each channel would put on the wire. Sends nothing. @returns The exit code. */
-export async function preview(given: Arguments): Promise<number> {
-  const explanation = await explained(given)
-  const deliveries = explanation.deliveries.filter(({ suppressed }) => !suppressed)
-  if (given.values.json)
-    printJson(deliveries.map(({ channel, recipient, messages }) => ({ channel, recipient, messages })))
-  else
-    for (const { channel, recipient, messages } of deliveries) {
-      print(`${channel}${recipient === undefined ? '' : ` for ${recipient}`}`)
-      for (const message of messages) print(safe(shown(message)).replace(/^/gm, '  '))
-    }
-  return exitCodeOf(explanation)
-}
-
-/** A message that is a text is shown as it reads. */
-const shown = (message: unknown): string => {
-  const { text } = message as { text?: unknown }
-  return typeof text === 'string' && Object.keys(message as object).length <= 2
-    ? text
-    : JSON.stringify(message, undefined, 2)
 }

@@ -13,10 +13,11 @@ import type { Acceptance } from '../store/store.ts'
 export const explain = (
   what: Draft | { readonly id: string },
   context: PlanningContext,
-): Promise<Explanation> =>
-  'title' in what || 'key' in what || !('id' in what)
-    ? explainDraft(what, context)
-    : explainPast(what.id, context)
+): Promise<Explanation> => (isPast(what) ? explainPast(what.id, context) : explainDraft(what, context))
+
+/** A draft has no id; what has nothing else is a question about a notification. */
+const isPast = (what: unknown): what is { readonly id: string } =>
+  typeof what === 'object' && what !== null && 'id' in what && !('title' in what) && !('key' in what)
 
 async function explainDraft(
   draft: Draft | { readonly id: string },
