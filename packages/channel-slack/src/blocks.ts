@@ -33,9 +33,9 @@ export const section = (text: string): SlackObject => ({ type: 'section', text: 
 
 const written = (tree: readonly Block[]): string => print(tree, mrkdwn)
 
-/** A tree as sections, as many as it needs. */
+/** A tree as sections, as many as it needs: up to more than all messages together can hold. */
 const sections = (tree: readonly Block[]): readonly SlackObject[] =>
-  split(tree, { max: limits.sectionMaxChars, print: written })
+  split(tree, { max: limits.sectionMaxChars, print: written, limit: limits.partsMax * limits.blocksMax })
     .parts.filter((part) => part.trim() !== '')
     .map(section)
 

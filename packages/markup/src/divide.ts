@@ -181,19 +181,31 @@ function tailOf(inlines: readonly Inline[], length: number): readonly Inline[] {
   return []
 }
 
-const isBlank = (inline: Inline | undefined): boolean =>
-  inline?.type === 'break' || (inline?.type === 'text' && inline.text.trim() === '')
+const isBlank = (inline: Inline): boolean => {
+  if ('children' in inline) return inline.children.every(isBlank)
+  return inline.type === 'break' || (inline.type === 'text' && inline.text.trim() === '')
+}
 
 function withoutBlankStart(inlines: readonly Inline[]): readonly Inline[] {
   const from = inlines.findIndex((inline) => !isBlank(inline))
-  const [first, ...others] = from === -1 ? [] : inlines.slice(from)
-  if (first?.type !== 'text') return first === undefined ? [] : [first, ...others]
-  return [{ ...first, text: first.text.trimStart() }, ...others]
+  const first = inlines[from]
+  if (first === undefined) return []
+  return [trimmed(first, withoutBlankStart, (text) => text.trimStart()), ...inlines.slice(from + 1)]
 }
 
+/** `**one **` is not bold in most dialects. */
 function withoutBlankEnd(inlines: readonly Inline[]): readonly Inline[] {
   const to = inlines.findLastIndex((inline) => !isBlank(inline))
   const last = inlines[to]
-  if (last?.type !== 'text') return inlines.slice(0, to + 1)
-  return [...inlines.slice(0, to), { ...last, text: last.text.trimEnd() }]
+  if (last === undefined) return []
+  return [...inlines.slice(0, to), trimmed(last, withoutBlankEnd, (text) => text.trimEnd())]
+}
+
+function trimmed(
+  inline: Inline,
+  trimInner: (inlines: readonly Inline[]) => readonly Inline[],
+  trimText: (text: string) => string,
+): Inline {
+  if ('children' in inline) return { ...inline, children: trimInner(inline.children) }
+  return inline.type === 'text' ? { ...inline, text: trimText(inline.text) } : inline
 }

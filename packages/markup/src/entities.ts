@@ -36,6 +36,9 @@ export const decodeEntities = (text: string): string =>
   text.replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z][\da-z]{1,30}));/gi, (written, decimal, hex, name) => {
     if (name !== undefined) return named.get(String(name)) ?? written
     const code = decimal === undefined ? Number.parseInt(String(hex), 16) : Number(decimal)
-    const valid = code > 0 && code <= 0x10_ffff && (code < 0xd800 || code > 0xdfff)
-    return valid ? String.fromCodePoint(code) : '\uFFFD'
+    // What a draft may not hold, as `&#27;`, does not come in this way either.
+    const isControl = code < 32 || (code >= 127 && code < 160)
+    if (isControl) return [9, 10, 13].includes(code) ? ' ' : '\uFFFD'
+    const isScalar = code <= 0x10_ffff && (code < 0xd800 || code > 0xdfff)
+    return isScalar ? String.fromCodePoint(code) : '\uFFFD'
   })

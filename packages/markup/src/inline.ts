@@ -50,6 +50,7 @@ const readers: Readonly<Record<string, (scan: Scan) => void>> = {
  */
 export function inlines(source: string, references: References): readonly Inline[] {
   const text = source.trim()
+  if (text === '') return []
   const scan: Scan = { text, references, at: 0, pieces: [], brackets: [], spent: 0, ticks: tickRuns(text) }
   for (;;) {
     special.lastIndex = scan.at
@@ -175,7 +176,7 @@ function closeBracket(scan: Scan): void {
 }
 
 function addImage(scan: Scan, inner: readonly Piece[], url: string): void {
-  const alt = textOf(inner.map(({ inline }) => inline))
+  const alt = textOf(inner.map(({ inline }) => inline)).replaceAll('\n', ' ')
   const href = isWebUrl(url) ? linkUrl(url) : undefined
   if (href !== undefined) add(scan, { type: 'image', url: href, alt })
   else if (alt !== '') add(scan, { type: 'text', text: alt })

@@ -17,7 +17,7 @@ export interface Dialect {
   heading(inner: string, level: number): string
   codeBlock(text: string, language: string | undefined): string
   quote(inner: string): string
-  /** One item, `marker` is `•`, `1.`, `☐` or `☑`; `inner` may have several lines. */
+  /** One item, `marker` is `•`, `1.`, `☐` or `☑`; `inner` may have several lines; `depth` is 0 in the outermost list. */
   item(inner: string, marker: string, depth: number): string
   table(header: readonly string[], rows: readonly (readonly string[])[]): string
   rule(): string

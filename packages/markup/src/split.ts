@@ -3,7 +3,7 @@ import type { Measure } from './measure.ts'
 import { plain, print } from './print.ts'
 import { divideAt, divideBlocks, shapeOf, textReach } from './divide.ts'
 import type { Halves } from './divide.ts'
-import type { Block, Inline } from './tree.ts'
+import type { Block, Inline, ListItem } from './tree.ts'
 
 export interface SplitOptions {
   /** What a printed part may measure. */
@@ -35,14 +35,37 @@ export function split(blocks: readonly Block[], options: SplitOptions): SplitTex
   const fits: Fits = (some) => measure(write(some)) <= max
   const parts: string[] = []
   let rest = blocks
+  let filled = Infinity
   while (rest.length > 0 && parts.length < limit) {
-    const halves = divideBlocks(rest, fits, parts.length === limit - 1) ?? force(rest, fits)
+    // What is left of a divided block, and much heavier than what filled the part before, will not fit: printing all of
+    // it every time would take long.
+    const most = weightOf(rest[0]!, 2 * filled) > 2 * filled ? 0 : rest.length
+    const halves = divideBlocks(rest, fits, parts.length === limit - 1, most) ?? force(rest, fits)
     if (halves === undefined) break
+    const divided = halves.head.length > 0 && halves.head.length + halves.rest.length > rest.length
+    filled = divided ? halves.head.reduce((sum, block) => sum + weightOf(block, Infinity), 0) : Infinity
     const part = write(halves.head)
     if (halves.head.length > 0 && part !== '') parts.push(part)
     rest = halves.rest
   }
   return { parts, leftOut: codePoints(print(rest, plain)) }
+}
+
+/** Characters and nodes; stops counting beyond `enough`. */
+function weightOf(node: Block | ListItem | Inline, enough: number): number {
+  if ('text' in node) return node.text.length + 1
+  let weight = 1
+  for (const part of partsOf(node)) {
+    if (weight > enough) break
+    weight += weightOf(part, enough - weight)
+  }
+  return weight
+}
+
+function partsOf(node: Block | ListItem | Inline): readonly (Block | ListItem | Inline)[] {
+  if ('children' in node) return node.children
+  if ('items' in node) return node.items
+  return 'rows' in node ? node.rows.flat(2) : []
 }
 
 /** For what cannot be divided: a URL, a cell or a grapheme that is longer than a part. It goes on as plain text. */
@@ -54,7 +77,7 @@ function force(blocks: readonly Block[], fits: Fits): Halves<readonly Block[]> |
     !first.children.every(({ type }) => type === 'text' || type === 'break')
   ) {
     const [unit, ...more] = unitsOf(first)
-    return { head: [], rest: [flat(print([unit], plain)), ...more, ...others] }
+    return { head: [], rest: [...flat(print([unit], plain)), ...more, ...others] }
   }
   const reach = textReach(first, (head) => fits([head]))
   const unit = shapeOf(first.children).charCodeAt(reach - 1)
@@ -83,12 +106,11 @@ function unitsOf(block: Block): readonly [Block, ...Block[]] {
   return [block]
 }
 
-const flat = (text: string): Block => ({
-  type: 'paragraph',
-  children: text
-    .split('\n')
-    .flatMap((line): readonly Inline[] => {
-      return [{ type: 'break' }, { type: 'text', text: line }]
-    })
-    .slice(1),
-})
+/** Plain text as a paragraph, or nothing. */
+function flat(text: string): readonly Block[] {
+  if (text.trim() === '') return []
+  const lines = text.split('\n').map((line): Inline => ({ type: 'text', text: line }))
+  return [
+    { type: 'paragraph', children: lines.flatMap((line) => [{ type: 'break' } as const, line]).slice(1) },
+  ]
+}

@@ -1,5 +1,5 @@
 /** A wide header over many short rows must not grow without bound; a wider table is text. */
-export const maxColumns = 32
+export const maxColumns = 20
 
 /** The line under a table's header, e.g. `| --- | :-: |`. */
 export const isDelimiterRow = (text: string): boolean =>
