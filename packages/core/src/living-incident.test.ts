@@ -3,6 +3,7 @@ import { createTestNotifier, recorder } from './testing/index.ts'
 import { DeliveryError } from './errors.ts'
 import { silence } from './plan/stages/silence.ts'
 import { throttle } from './plan/stages/throttle.ts'
+import { enrich } from './plan/stages/enrich.ts'
 import { filter } from './plan/stages/filter.ts'
 import type { Receipt } from './delivery.ts'
 
@@ -308,6 +309,26 @@ describe('firing, then resolved without severity, ends in one true message', () 
       ['resolved', undefined],
     ])
   })
+})
+
+test('what is said of one incident is committed in that order, however long its planning takes', async () => {
+  const ops = recorder({ incidents: 'edits' })
+  let answer = (): void => {}
+  const slow = new Promise<void>((resolve) => {
+    answer = resolve
+  })
+  const notifier = createTestNotifier({
+    channels: { ops },
+    stages: [enrich((notification) => (notification.state === 'firing' ? slow.then(() => ({})) : {}))],
+  })
+  const fired = notifier.accept(firing)
+  const ended = notifier.accept(resolved)
+  await notifier.settle()
+  expect(outcomes((await notifier.send({ title: 'another' })).receipts)).toEqual(['delivered'])
+  answer()
+  await Promise.all([fired, ended])
+  await notifier.settle()
+  expect(ops.titles).toEqual(['another', 'db down [firing]', 'db down [resolved]'])
 })
 
 describe('what a second firing becomes', () => {

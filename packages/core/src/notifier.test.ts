@@ -73,11 +73,12 @@ describe('accept and send', () => {
   test('one idempotency key is one notification; another draft under it is refused; tenants do not share keys', async () => {
     const ops = recorder()
     const notifier = createTestNotifier({ channels: { ops } })
-    const [a, b] = await Promise.all([
+    const both = await Promise.all([
       notifier.accept({ title: 't' }, { idempotencyKey: '1' }),
       notifier.accept({ title: 't' }, { idempotencyKey: '1' }),
     ])
-    expect(b).toMatchObject({ id: a.id, repeated: true })
+    expect(new Set(both.map(({ id }) => id)).size).toBe(1)
+    expect(both.filter(({ repeated }) => repeated)).toHaveLength(1)
     await expect(notifier.accept({ title: 'other' }, { idempotencyKey: '1' })).rejects.toMatchObject({
       code: 'E_IDEMPOTENCY_CONFLICT',
     })
@@ -923,6 +924,16 @@ describe('looking at it', () => {
       ['1', '2', '3', '4'].map((title) => [title, ['ops: suppressed by throttle']]),
     )
     expect(ops.sent).toHaveLength(6)
+  })
+
+  test('a simulation sends nothing to a tenant either', async () => {
+    const [ops, acme] = [recorder(), recorder()]
+    const options = { channels: { ops }, tenants: { acme: { channels: { chat: acme } } } }
+    const notifier = createTestNotifier(options)
+    await notifier.send({ title: 'a', tenant: 'acme' })
+    const { entries } = await notifier.read()
+    expect(await notifier.simulate(entries, options)).toEqual({ total: 1, changed: [] })
+    expect(acme.sent).toHaveLength(1)
   })
 
   test('history is paged newest first, and a cursor is stable while new ones come', async () => {

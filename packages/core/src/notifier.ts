@@ -4,6 +4,7 @@ import { channelControls, healthOf } from './notifier/channel-controls.ts'
 import type { Accepted } from './delivery.ts'
 import type { Draft } from './notification.ts'
 import type { Channels, NotifierOptions } from './options.ts'
+import { inOrder, keyOf } from './notifier/in-order.ts'
 import { prepare } from './notifier/planning.ts'
 
 /**
@@ -21,21 +22,26 @@ export function createNotifier<const C extends Channels>(
   const parts = assemble(options as unknown as NotifierOptions<Channels>)
   const { dispatcher, context, control, ensureOpen } = parts
 
+  const ordered = inOrder()
+
   async function accept(draft: Draft, given: AcceptOptions = {}): Promise<Accepted> {
     ensureOpen(given)
-    return dispatcher.accept(await prepare(draft, given, context(false)))
+    const planning = prepare(draft, given, context(false))
+    return ordered(keyOf(draft), planning, (acceptance) => dispatcher.accept(acceptance))
   }
 
   async function send(draft: Draft, given: SendOptions = {}): Promise<Accepted> {
     ensureOpen(given)
-    const acceptance = await prepare(draft, given, context(false))
-    const listening = parts.outcomes.listen(acceptance.plan.notification.id)
+    const planning = prepare(draft, given, context(false))
     const stop = parts.stopAfter(given)
     try {
-      return await listening.wait(await dispatcher.accept(acceptance), stop.reached)
+      return await ordered(keyOf(draft), planning, async (acceptance) => {
+        const listening = parts.outcomes.listen(acceptance.plan.notification.id)
+        const accepting = dispatcher.accept(acceptance)
+        return listening.wait(accepting, stop.reached).finally(() => listening.end())
+      })
     } finally {
       stop.cancel()
-      listening.end()
     }
   }
 

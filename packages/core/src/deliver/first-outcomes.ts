@@ -7,7 +7,7 @@ export interface FirstOutcomes {
   settled(delivery: Delivery, receipt: Receipt | undefined): void
   /** Begins to listen, before the notification is accepted: a delivery may settle at once. */
   listen(notification: string): {
-    wait(accepted: Accepted, stop: Promise<unknown>): Promise<Accepted>
+    wait(accepting: Promise<Accepted>, stop: Promise<unknown>): Promise<Accepted>
     end(): void
   }
 }
@@ -59,7 +59,7 @@ export function firstOutcomes(store: Store): FirstOutcomes {
       const those = listeners.get(notification) ?? new Set()
       listeners.set(notification, those.add(listener))
       return {
-        wait: (accepted, stop) => wait(listener, accepted, stop),
+        wait: async (accepting, stop) => wait(listener, await accepting, stop),
         end() {
           those.delete(listener)
           if (those.size === 0) listeners.delete(notification)

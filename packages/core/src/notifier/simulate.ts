@@ -25,11 +25,15 @@ export async function simulate(
     (a, b) => a.acceptedAt - b.acceptedAt || (a.notification.id < b.notification.id ? -1 : 1),
   )
   const clock = manualClock(sorted[0]?.acceptedAt ?? 0)
-  const channels = Object.fromEntries(
-    Object.entries(options.channels).map(([name, value]) => [name, quiet(value)]),
-  )
   const { store: _, observers: __, operators: ___, ...rest } = options
-  const notifier = create({ ...rest, channels, clock, random: () => 0.5, logger: silent })
+  const channels = quietAll(options.channels)
+  const tenants = Object.fromEntries(
+    Object.entries(options.tenants ?? {}).map(([name, layer]) => [
+      name,
+      { ...layer, ...(layer.channels && { channels: quietAll(layer.channels) }) },
+    ]),
+  )
+  const notifier = create({ ...rest, channels, tenants, clock, random: () => 0.5, logger: silent })
   const changed: Difference['changed'][number][] = []
   const ids = new Map<string, string>()
   for (const { acceptedAt, input, to, notification } of sorted) {
@@ -65,6 +69,10 @@ function outline(receipt: Receipt): string {
         : ''
   return `${where === '' ? 'everything' : where}: ${receipt.outcome}${why}`
 }
+
+/** Nothing of a simulation may reach anybody. */
+const quietAll = (channels: Channels): Channels =>
+  Object.fromEntries(Object.entries(channels).map(([name, value]) => [name, quiet(value)]))
 
 function quiet(value: Channels[string]): Channels[string] {
   const mute = (channel: Channel): Channel =>
