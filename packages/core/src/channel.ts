@@ -136,12 +136,15 @@ export interface Sent<Message = unknown> {
 export interface ChannelDefinition {
   /** As in `use: slack`. */
   readonly kind: string
-  /** JSON Schema 2020-12 of the factory's options, as plain data; `writeOnly` on what is secret. */
+  /**
+   * JSON Schema 2020-12 of the factory's options, as plain data; what is `writeOnly` is never shown. The names `use`, `when`,
+   * `retry`, `policies` and `group` belong to the file.
+   */
   readonly schema: Readonly<Record<string, unknown>>
   /** Environment variable to the option it stands for. */
   readonly environment: Readonly<Record<string, string>>
   /** Where to get the credentials, in a sentence or two. */
   readonly credentials: string
-  /** The factory; the options have passed the schema. */
+  /** The factory; the options have passed the schema. @throws {ConfigurationError} if one is missing or wrong. */
   create(options: never): Channel
 }
