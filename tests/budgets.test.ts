@@ -19,8 +19,12 @@ const budgets = {
 }
 /** What each came to; a new channel gets a line only with a reason. */
 const channelLines: Readonly<Record<string, number>> = {
+  'channel-discord': 1_000, // webhooks and bot, embeds within eight limits and their sum, parts, mentions that are declared
   'channel-email': 1_250, // addresses, HTML and text of one mail, two error tables
+  'channel-pagerduty': 570, // two kinds of event, details within 512 KB, digests that open and close
   'channel-slack': 970, // two ways in, an error table of sixty words, blocks within every limit
+  'channel-sms': 610, // segments, numbers, one client on fetch for an SDK that leaks, callbacks
+  'channel-telegram': 740, // HTML within two limits, the error table, one bounded HTTP client with uploads
   'channel-webhook': 710, // the SSRF guard and the bounded HTTP client that other channels leave to their SDK
 }
 /** Met as a whole by who uses them, never implemented by anybody else; a Dialect is always given in part; Phrases are words. */

@@ -99,7 +99,8 @@ async function sendAll(delivery: Delivery, lane: Lane, context: GoContext): Prom
     const answer = checkSent(await request(delivery, lane, context, message, reference, sent))
     reference = answer.reference ?? reference
     ended.url ??= answer.url!
-    if (answer.warning !== undefined) ended.warning = answer.warning
+    if (answer.warning !== undefined)
+      ended.warning = [ended.warning, answer.warning].filter(Boolean).join('; ')
     left = answer.next === undefined ? rest : [answer.next, ...rest]
     sent++
     if (left.length === 0) break

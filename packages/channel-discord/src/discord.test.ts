@@ -1,0 +1,187 @@
+import { describe, expect, test, vi } from 'vitest'
+import {
+  channelId,
+  context,
+  failure,
+  hookPath,
+  live,
+  toBot,
+  toHook,
+  token,
+  wire,
+} from './__fixtures__/sending.ts'
+import { json } from './__fixtures__/stand-in.ts'
+
+const { origin, seen, answer, bot, hook } = wire()
+const messages = `/api/v10/channels/${channelId}/messages`
+const webhook = hookPath.replace('/api/', '/api/v10/')
+
+describe('by webhook', () => {
+  test('one message is one request that waits for what became of it', async () => {
+    const body = { content: '', embeds: [{ description: 'ディスク残量わずか 😀 مرحبا' }] }
+    const sent = await hook().send({ ...toHook, body }, { ...context, signal: live() })
+    expect(seen()).toHaveLength(1)
+    expect(seen()[0]).toMatchObject({
+      method: 'POST',
+      path: webhook,
+      query: { wait: 'true' },
+      body,
+      files: [],
+    })
+    expect(seen()[0]?.headers['authorization']).toBeUndefined()
+    expect(seen()[0]?.headers['user-agent']).toMatch(/^DiscordBot \(https:\/\/.+\) notify$/)
+    expect(sent).toEqual({ reference: { messageId: expect.stringMatching(/^1\d+$/), webhook: '*' } })
+    expect(JSON.stringify(sent)).not.toContain('canary')
+  })
+
+  test('an edit goes to the message and names its thread again', async () => {
+    const message = { ...toHook, edit: '300000000000000001', threadId: '400000000000000001' }
+    const sent = await hook().send(message, { ...context, signal: live() })
+    expect(seen()[0]).toMatchObject({
+      method: 'PATCH',
+      path: `${webhook}/messages/300000000000000001`,
+      query: { thread_id: '400000000000000001' },
+    })
+    expect(sent.reference).toEqual({
+      messageId: '300000000000000001',
+      webhook: '*',
+      threadId: '400000000000000001',
+    })
+  })
+
+  test('a thread that the URL names is kept', async () => {
+    const channel = hook({ webhookUrl: `${origin()}${hookPath}?thread_id=400000000000000002` })
+    await channel.send(toHook, { ...context, signal: live() })
+    expect(seen()[0]?.query).toEqual({ wait: 'true', thread_id: '400000000000000002' })
+  })
+
+  test('files go along as files[n] beside payload_json', async () => {
+    const files = [
+      { name: 'ログ.txt', type: 'text/plain', sha256: 'a1' },
+      { name: 'b.json', type: 'application/json', sha256: 'b2' },
+    ]
+    await hook().send({ ...toHook, files }, { ...context, signal: live() })
+    expect(seen()[0]).toMatchObject({
+      query: { wait: 'true' },
+      body: toHook.body,
+      files: [
+        { key: 'files[0]', name: 'ログ.txt', type: 'text/plain', text: 'content of ログ.txt' },
+        { key: 'files[1]', name: 'b.json', type: 'application/json', text: 'content of b.json' },
+      ],
+    })
+  })
+
+  test('components are asked for', async () => {
+    await hook().send({ ...toHook, body: { components: [] } }, { ...context, signal: live() })
+    expect(seen()[0]?.query).toEqual({ wait: 'true', with_components: 'true' })
+  })
+
+  test('what follows a message leaves its reference as it is', async () => {
+    expect(await hook().send({ ...toHook, reply: true }, { ...context, signal: live() })).toEqual({})
+  })
+
+  test('each type goes to its own webhook, and its edits too', async () => {
+    const url = (id: number): string => `${origin()}/api/webhooks/10000000000000000${id}/hook-canary`
+    const channel = hook({ webhookUrl: url(1), webhooks: { 'alert.*': url(2), 'alert.security': url(3) } })
+    for (const key of ['*', 'alert.*', 'alert.security'])
+      expect(
+        (await channel.send({ ...toHook, webhook: key }, { ...context, signal: live() })).reference,
+      ).toMatchObject({
+        webhook: key,
+      })
+    expect(seen().map(({ path }) => /\d{18}/.exec(path)?.[0].at(-1))).toEqual(['1', '2', '3'])
+  })
+
+  test('a type that no webhook takes is refused without a request', async () => {
+    const channel = hook({
+      webhookUrl: undefined as never,
+      webhooks: { 'alert.*': `${origin()}${hookPath}` },
+    })
+    const error = await failure(channel.send(toHook, { ...context, signal: live() }))
+    expect(error).toMatchObject({
+      reason: 'invalid',
+      message: expect.stringContaining('add the type to webhooks'),
+    })
+    expect(seen()).toEqual([])
+  })
+
+  test('a refused URL is asked for again, a working one is not', async () => {
+    const supply = vi.fn(
+      () => `${origin()}/api/webhooks/10000000000000000${supply.mock.calls.length}/hook-canary`,
+    )
+    const channel = hook({ webhookUrl: supply })
+    await channel.send(toHook, { ...context, signal: live() })
+    await channel.send(toHook, { ...context, signal: live() })
+    expect(supply).toHaveBeenCalledTimes(1)
+    answer(json({ code: 10_015 }, 404))
+    expect((await failure(channel.send(toHook, { ...context, signal: live() }))).reason).toBe('gone')
+    await channel.send(toHook, { ...context, signal: live() })
+    expect(seen().at(-1)?.path).toContain('/100000000000000002/')
+  })
+
+  test('verify looks at each webhook and posts nothing', async () => {
+    await hook({ webhooks: { 'alert.*': `${origin()}${hookPath}2` } }).verify?.({ signal: live() })
+    expect(seen().map(({ method, path }) => [method, path])).toEqual([
+      ['GET', `${webhook}2`],
+      ['GET', webhook],
+    ])
+  })
+})
+
+describe('as a bot', () => {
+  test('the token is in a header, and a nonce lets Discord drop a repetition', async () => {
+    const sent = await bot().send(toBot, { ...context, signal: live() })
+    await bot().send(toBot, { ...context, signal: live(), attempt: 2 })
+    await bot().send(toBot, { ...context, signal: live(), idempotencyKey: 'd2' })
+    const [first, again, other] = seen()
+    expect(first).toMatchObject({
+      method: 'POST',
+      path: messages,
+      body: { ...toBot.body, enforce_nonce: true },
+    })
+    expect(first?.headers['authorization']).toBe(`Bot ${token}`)
+    expect(String(first?.body['nonce'])).toMatch(/^[\w-]{25}$/)
+    expect(again?.body['nonce']).toBe(first?.body['nonce'])
+    expect(other?.body['nonce']).not.toBe(first?.body['nonce'])
+    expect(sent.reference).toEqual({ messageId: expect.stringMatching(/^1\d+$/), channelId })
+  })
+
+  test('an edit has no nonce and keeps its place', async () => {
+    const message = { ...toBot, edit: '300000000000000001', channelId: '200000000000000009' }
+    const sent = await bot().send(message, { ...context, signal: live() })
+    expect(seen()[0]).toMatchObject({
+      method: 'PATCH',
+      path: '/api/v10/channels/200000000000000009/messages/300000000000000001',
+      body: toBot.body,
+    })
+    expect(seen()[0]?.body).not.toHaveProperty('nonce')
+    expect(sent.reference).toEqual({ messageId: '300000000000000001', channelId: '200000000000000009' })
+  })
+
+  test('a thread is a channel, and what follows replies to the first message', async () => {
+    const reference = { messageId: '300000000000000001', channelId: '400000000000000001' }
+    const message = { ...toBot, threadId: '400000000000000001', reply: true } as const
+    expect(await bot().send(message, { ...context, signal: live(), reference })).toEqual({})
+    expect(seen()[0]).toMatchObject({
+      path: '/api/v10/channels/400000000000000001/messages',
+      body: { message_reference: { message_id: '300000000000000001', fail_if_not_exists: false } },
+    })
+  })
+
+  test('verify asks who it is', async () => {
+    await bot().verify?.({ signal: live() })
+    expect(seen().map(({ path }) => path)).toEqual(['/api/v10/users/@me'])
+    answer(json({ message: '401: Unauthorized', code: 0 }, 401))
+    expect((await failure(bot().verify!({ signal: live() }))).reason).toBe('auth')
+  })
+
+  test('several requests at a time do not wait for each other', async () => {
+    answer(() => {})
+    const controller = new AbortController()
+    const stuck = failure(bot().send(toBot, { ...context, signal: controller.signal }))
+    await vi.waitFor(() => expect(seen()).toHaveLength(1))
+    await bot().send(toBot, { ...context, signal: live() })
+    controller.abort()
+    expect((await stuck).reason).toBe('aborted')
+  })
+})

@@ -1,0 +1,5 @@
+export { discord } from './discord.ts'
+export type { DiscordOptions } from './options.ts'
+export type { DiscordMessage } from './message.ts'
+export type { DiscordObject, DiscordOverrides } from './native.ts'
+export type { People } from './mentions.ts'

@@ -1,0 +1,5 @@
+export { pagerduty } from './pagerduty.ts'
+export type { PagerDutyOptions } from './pagerduty.ts'
+export type { PagerDutyMessage, PagerDutyOverrides } from './message.ts'
+export type { PagerDutyImage, PagerDutyLink } from './links.ts'
+export type { Details } from './details.ts'
