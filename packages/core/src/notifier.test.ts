@@ -1066,6 +1066,40 @@ describe('tenants and reconfigure', () => {
     })
   })
 
+  test('a new configuration gives what was held for its mistakes another try', async () => {
+    const ops = recorder()
+    const notifier = createTestNotifier({ channels: { ops } })
+    ops.fail(new DeliveryError('gone', 'the webhook was deleted'))
+    await notifier.send({ title: 'a' })
+    await notifier.accept({ title: 'b' })
+    await notifier.reconfigure({ channels: { ops } })
+    await notifier.settle()
+    expect(ops.titles).toEqual(['b'])
+    await notifier.channels.disable('ops')
+    await notifier.reconfigure({ channels: { ops } })
+    expect((await notifier.channels.list())[0]).toMatchObject({ state: 'held', hold: { why: 'paused' } })
+  })
+
+  test('a channel that is replaced is closed when nothing of it can be in flight, and at the end', async () => {
+    const closed: string[] = []
+    const named = (name: string): Channel => ({
+      ...recorder(),
+      render: () => ['message'],
+      send: async () => ({}),
+      close: async () => void closed.push(name),
+    })
+    const [first, second, third] = [named('first'), named('second'), named('third')]
+    const notifier = createTestNotifier({ channels: { ops: first } })
+    await notifier.reconfigure({ channels: { ops: second } })
+    await notifier.advance(30_000)
+    expect(closed).toEqual([])
+    await notifier.advance(30_000)
+    expect(closed).toEqual(['first'])
+    await notifier.reconfigure({ channels: { ops: third } })
+    await notifier.close()
+    expect(closed.toSorted((a, b) => a.localeCompare(b))).toEqual(['first', 'second', 'third'])
+  })
+
   test('limits that change while a commit is under way are not lost', async () => {
     const { memory } = await import('./store/memory/memory.ts')
     const { manualClock } = await import('./manual-clock.ts')
@@ -1085,9 +1119,9 @@ describe('tenants and reconfigure', () => {
     const notifier = createTestNotifier({ channels: { ops }, store, clock })
     const sending = notifier.accept({ title: 'a' })
     await notifier.settle()
-    await notifier.reconfigure({ channels: { ops: limited } })
+    const reconfiguring = notifier.reconfigure({ channels: { ops: limited } })
     release()
-    await sending
+    await Promise.all([sending, reconfiguring])
     await notifier.settle()
     expect((await notifier.channels.limits('ops')).rate).toMatchObject({ limit: 1 })
   })

@@ -67,7 +67,7 @@ export function createNotifier<const C extends Channels>(
     on: parts.watching.add,
     reconfigure: async (next, given = {}) => {
       ensureOpen(given)
-      parts.reconfigure(next)
+      await parts.reconfigure(next)
     },
     drain: ({ maxMs = Number.MAX_SAFE_INTEGER, signal } = {}) => dispatcher.drain(maxMs, signal),
     close: parts.close,

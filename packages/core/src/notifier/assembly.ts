@@ -12,6 +12,7 @@ import type { Channels, NotifierOptions } from '../options.ts'
 import { compileSetup, pipelineOf, type Setup } from './pipeline.ts'
 import { prepare, type PlanningContext } from './planning.ts'
 import { compileRetention, retention } from './retention.ts'
+import { retirement } from './retirement.ts'
 import { silences, type SilenceBook } from './silences.ts'
 import { memory } from '../store/memory/memory.ts'
 import type { Control, Store } from '../store/store.ts'
@@ -31,12 +32,14 @@ export interface Assembly {
   ensureOpen(call: CallOptions): void
   /** Resolves at the caller's time limit or signal. */
   stopAfter(call: SendOptions): { readonly reached: Promise<void>; cancel(): void }
-  reconfigure(options: NotifierOptions<Channels>): void
+  reconfigure(options: NotifierOptions<Channels>): Promise<void>
   close(options?: { readonly drainMs?: number }): Promise<void>
 }
 
 const standardDrainMs = 20_000
 const standardConcurrency = 500
+/** Beyond the longest request, a go may last so long; see the lease of the dispatcher. */
+const retiredGraceMs = 30_000
 
 /** What one configuration decides. */
 interface Configured {
@@ -109,10 +112,14 @@ export function assemble(options: NotifierOptions<Channels>): Assembly {
     longestRequestMs: () => setup().longestRequestMs,
     events: dispatcherEvents({ emit: watching.emit, now: clock.now, outcomes, book, alerts }),
   })
-  const reconfigure = (next: NotifierOptions<Channels>): void => {
+  const retired = retirement(clock)
+  const reconfigure = async (next: NotifierOptions<Channels>): Promise<void> => {
+    const before = setup()
     life.replace(next)
+    retired.replaced(before, setup(), before.longestRequestMs + retiredGraceMs)
     dispatcher.refresh()
     watching.emit({ kind: 'reloaded', at: clock.now(), channels: [...setup().root.lanes.keys()] })
+    await Promise.all(mended(setup()).map(control))
   }
   const parts = { store, dispatcher, outcomes, book, watching, setup, control, context, ensureOpen }
   return {
@@ -120,7 +127,7 @@ export function assemble(options: NotifierOptions<Channels>): Assembly {
     reconfigure,
     stopAfter: (call) => stopAfter(call, clock),
     close: ({ drainMs = standardDrainMs } = {}) =>
-      life.end(() => close(dispatcher, purging, store, setup, drainMs)),
+      life.end(() => close({ dispatcher, purging, store }, () => retired.closeAll(setup()), drainMs)),
   }
 }
 
@@ -152,19 +159,25 @@ function stopAfter({ timeoutMs, signal }: SendOptions, clock: Clock): ReturnType
   return { reached, cancel: () => cancel() }
 }
 
+/** What was held because somebody had to mend something gets another try with every new configuration. */
+const mended = ({ limits }: Setup): Control[] =>
+  [...limits.keys()].map((destination) => ({
+    do: 'release',
+    destination,
+    why: ['auth', 'not-found', 'gone', 'failing', 'unavailable'],
+  }))
+
+interface Closing extends Pick<Assembly, 'dispatcher' | 'store'> {
+  readonly purging: { stop(): void }
+}
+
 async function close(
-  dispatcher: Dispatcher,
-  purging: { stop(): void },
-  store: Store,
-  setup: () => Setup,
+  { dispatcher, purging, store }: Closing,
+  closeChannels: () => Promise<void>,
   drainMs: number,
 ): Promise<void> {
   await dispatcher.close(drainMs)
   purging.stop()
-  const { root, tenants } = setup()
-  const channels = new Set(
-    [root, ...tenants.values()].flatMap(({ lanes }) => [...lanes.values()].map(({ channel }) => channel)),
-  )
-  await Promise.allSettled([...channels].map(async (channel) => channel.close?.()))
+  await closeChannels()
   await store.close()
 }
