@@ -118,31 +118,6 @@ function wordOf(list: unknown): string {
   return typeof code === 'string' && /^[A-Z_]{1,60}$/.test(code) ? ` (${code})` : ''
 }
 
-/** Failures of the connection before a byte of the request was sent. */
-const neverSent =
-  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH|UND_ERR_CONNECT_TIMEOUT|ERR_(TLS|SSL)_.*|.*CERT.*|UNABLE_TO_.*)$/
-
-/** What the client threw, without its text: it may hold the URL. */
-export function connectionFailure(error: unknown, signal: AbortSignal): DeliveryError {
-  if (signal.aborted) {
-    if (DeliveryError.is(signal.reason)) return signal.reason
-    return (signal.reason as Error | undefined)?.name === 'TimeoutError'
-      ? new DeliveryError('timeout', 'discord: no answer in time')
-      : new DeliveryError('aborted', 'discord: stopped before the answer came')
-  }
-  if ((error as Error | undefined)?.name === 'AbortError')
-    return new DeliveryError('timeout', 'discord: no answer in time')
-  const { code, syscall } = ((error as Error | undefined)?.cause ?? error ?? {}) as {
-    readonly code?: unknown
-    readonly syscall?: unknown
-  }
-  const word = typeof code === 'string' && /^[A-Z0-9_]{1,40}$/.test(code) ? code : ''
-  const named = word === '' ? '' : ` (${word})`
-  return neverSent.test(word) || syscall === 'connect'
-    ? new DeliveryError('unavailable', `discord: no connection${named}`)
-    : new DeliveryError('ambiguous', `discord: the connection broke before the answer was complete${named}`)
-}
-
 /** A 200 that says neither yes nor no: a page of something between us and Discord, or an answer that broke. */
 export const unclear = (answer: string): DeliveryError =>
   answer.trimStart().startsWith('<')

@@ -1,5 +1,5 @@
-import { DeliveryError, type Clock } from '@notify/core/channel'
-import { connectionFailure, refusal, unclear } from './errors.ts'
+import { connectionFailure, DeliveryError, type Clock } from '@notify/core/channel'
+import { refusal, unclear } from './errors.ts'
 import type { DiscordObject } from './native.ts'
 
 export interface Request {
@@ -42,7 +42,7 @@ export async function call(
   { api, signal, clock }: Exchange,
 ): Promise<DiscordObject & { readonly id: string }> {
   const { REST } = await import('discord.js')
-  if (signal.aborted) throw connectionFailure(undefined, signal)
+  if (signal.aborted) throw connectionFailure(undefined, signal, 'discord')
   const rest = new REST({
     api,
     retries: 0,
@@ -77,7 +77,7 @@ export async function call(
       ...(files.length === 0 ? {} : { files: [...files] }),
     })) as DiscordObject & { id: string }
   } catch (error) {
-    throw DeliveryError.is(error) ? error : connectionFailure(error, signal)
+    throw DeliveryError.is(error) ? error : connectionFailure(error, signal, 'discord')
   }
 }
 

@@ -125,28 +125,6 @@ function byStatus(status: number, vendorCode: string | undefined): Row {
   return ['unavailable', `a redirect or nothing came back (status ${status}); check baseUrl and proxies`]
 }
 
-/** Failures of the connection before a byte of the request was sent. */
-const neverSent =
-  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH|UND_ERR_CONNECT_TIMEOUT|ERR_(TLS|SSL)_.*|.*CERT.*|UNABLE_TO_.*)$/
-
-/** What `fetch` threw, without its text: it may hold the URL. */
-export function connectionFailure(error: unknown, signal: AbortSignal): DeliveryError {
-  if (signal.aborted) {
-    if (DeliveryError.is(signal.reason)) return signal.reason
-    return (signal.reason as Error | undefined)?.name === 'TimeoutError'
-      ? new DeliveryError('timeout', 'slack: no answer in time')
-      : new DeliveryError('aborted', 'slack: stopped before the answer came')
-  }
-  const { code, syscall } = ((error as Error | undefined)?.cause ?? error ?? {}) as {
-    code?: string
-    syscall?: string
-  }
-  const word = typeof code === 'string' && /^[A-Z0-9_]{1,40}$/.test(code) ? ` (${code})` : ''
-  return neverSent.test(code ?? '') || syscall === 'connect'
-    ? new DeliveryError('unavailable', `slack: no connection${word}`)
-    : new DeliveryError('ambiguous', `slack: the connection broke before the answer was complete${word}`)
-}
-
 /** A 200 that says neither yes nor no: a page of something between us and Slack, or an answer that broke. */
 export const unclear = (answer: unknown): DeliveryError =>
   typeof answer === 'string' && answer.trimStart().startsWith('<')

@@ -1,5 +1,5 @@
-import { DeliveryError, type Clock } from '@notify/core/channel'
-import { connectionFailure, refusal, type Destination } from './errors.ts'
+import { connectionFailure, DeliveryError, type Clock } from '@notify/core/channel'
+import { refusal, type Destination } from './errors.ts'
 
 /** How requests go out: the global `fetch`, or a faster or proxied one of the same shape. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
@@ -35,7 +35,7 @@ export async function post(
     const retryAfter = response.headers.get('retry-after')
     throw refusal({ status: response.status, word: wordOf(text), retryAfter }, destination, clock.now())
   } catch (error) {
-    throw DeliveryError.is(error) ? error : connectionFailure(error, signal)
+    throw DeliveryError.is(error) ? error : connectionFailure(error, signal, 'slack')
   }
 }
 

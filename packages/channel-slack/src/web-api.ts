@@ -1,6 +1,6 @@
-import type { Clock, DeliveryError, SecretReader } from '@notify/core/channel'
+import { connectionFailure, type Clock, type DeliveryError, type SecretReader } from '@notify/core/channel'
 import type { WebAPICallResult } from '@slack/web-api'
-import { connectionFailure, isWord, refusal, unclear, type Destination } from './errors.ts'
+import { isWord, refusal, unclear, type Destination } from './errors.ts'
 import { post, type Fetch } from './post.ts'
 
 /** What we use of a `WebClient`. Make it with `retryConfig: { retries: 0 }` and `rejectRateLimitedCalls: true`. */
@@ -64,7 +64,7 @@ export const callWithClient =
   (client: SlackClient): Caller =>
   async (call) => {
     const { promise, reject } = Promise.withResolvers<never>()
-    const stop = (): void => reject(connectionFailure(undefined, call.signal))
+    const stop = (): void => reject(connectionFailure(undefined, call.signal, 'slack'))
     if (call.signal.aborted) stop()
     call.signal.addEventListener('abort', stop, { once: true })
     try {
@@ -103,5 +103,7 @@ function fromSdk(error: unknown, { destination, signal, clock }: Call): Delivery
     return refusal({ status: 429, retryAfter: String(retryAfter) }, destination, now)
   if (code === 'slack_webapi_http_error' && statusCode !== undefined)
     return refusal({ status: statusCode }, destination, now)
-  return code === 'slack_webapi_request_error' ? connectionFailure(original, signal) : unclear(undefined)
+  return code === 'slack_webapi_request_error'
+    ? connectionFailure(original, signal, 'slack')
+    : unclear(undefined)
 }

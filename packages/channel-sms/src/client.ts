@@ -1,6 +1,6 @@
-import { DeliveryError, type Clock, type SecretReader } from '@notify/core/channel'
+import { connectionFailure, DeliveryError, type Clock, type SecretReader } from '@notify/core/channel'
 import type { Twilio } from 'twilio'
-import { connectionFailure, refusal, unclear } from './errors.ts'
+import { refusal, unclear } from './errors.ts'
 
 /** How requests go out: the global `fetch`, or a faster or proxied one of the same shape. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
@@ -102,7 +102,7 @@ async function exchange(
       clock.now(),
     )
   } catch (error) {
-    throw DeliveryError.is(error) ? error : connectionFailure(error, signal)
+    throw DeliveryError.is(error) ? error : connectionFailure(error, signal, 'sms')
   }
 }
 

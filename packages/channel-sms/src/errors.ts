@@ -129,28 +129,6 @@ export function refusal({ status, code, retryAfter }: Refusal, now: number): Del
   return new DeliveryError(reason, `sms: ${what}${known === undefined ? '' : ` (${known})`}`, options)
 }
 
-/** Failures of the connection before a byte of the request was sent. */
-const neverSent =
-  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH|UND_ERR_CONNECT_TIMEOUT|ERR_(TLS|SSL)_.*|.*CERT.*|UNABLE_TO_.*)$/
-
-/** What `fetch` threw, without its text: it may hold the URL. */
-export function connectionFailure(error: unknown, signal: AbortSignal): DeliveryError {
-  if (signal.aborted) {
-    if (DeliveryError.is(signal.reason)) return signal.reason
-    return (signal.reason as Error | undefined)?.name === 'TimeoutError'
-      ? new DeliveryError('timeout', 'sms: no answer from Twilio in time')
-      : new DeliveryError('aborted', 'sms: stopped before the answer came')
-  }
-  const { code, syscall } = ((error as Error | undefined)?.cause ?? error ?? {}) as {
-    code?: string
-    syscall?: string
-  }
-  const word = typeof code === 'string' && /^[A-Z0-9_]{1,40}$/.test(code) ? ` (${code})` : ''
-  return neverSent.test(code ?? '') || syscall === 'connect'
-    ? new DeliveryError('unavailable', `sms: no connection to Twilio${word}`)
-    : new DeliveryError('ambiguous', `sms: the connection broke before the answer was complete${word}`)
-}
-
 /** A success that does not say so: a page of something between us and Twilio, or an answer that broke. */
 export const unclear = (answer: string): DeliveryError =>
   answer.trimStart().startsWith('<')

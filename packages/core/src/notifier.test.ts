@@ -367,6 +367,17 @@ describe('retry, holds and limits', () => {
     ])
   })
 
+  test('a replay has all its attempts again, and goes on counting them', async () => {
+    const ops = recorder()
+    const notifier = createTestNotifier({ channels: { ops: { use: ops, retry: { attempts: 2 } } } })
+    ops.fail(down(), down(), down())
+    const { id } = await notifier.send({ title: 'a' })
+    await notifier.advance(60_000)
+    expect(await notifier.replay({ notification: id })).toEqual({ count: 1 })
+    await notifier.advance(60_000)
+    expect(ops.sent.map(({ attempt }) => attempt)).toEqual([4])
+  })
+
   test('a rate limit is kept before a lease: nothing is attempted in vain, and the limit can be asked', async () => {
     const ops = recorder()
     const { rateLimit } = await import('./deliver/policies/rate-limit.ts')
