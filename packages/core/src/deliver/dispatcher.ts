@@ -11,6 +11,8 @@ export interface DispatcherEvents {
   attempt(delivery: Delivery, attempt: Attempt): void
   settled(delivery: Delivery, receipt: Receipt | undefined): void
   news(news: News): void
+  /** Another process that shares the store may have done something. */
+  changed(): void
   trouble(where: string, why: string): void
 }
 
@@ -66,6 +68,7 @@ export class Dispatcher {
   #cancelTimer = (): void => {}
   #idle: (() => void)[] = []
   #draining = 0
+  #unwatch: (() => void) | undefined
 
   constructor(options: DispatcherOptions) {
     this.#options = options
@@ -94,6 +97,8 @@ export class Dispatcher {
 
   wake(): void {
     if (this.#turning) return
+    // From the first turn on: who never sends keeps no timer.
+    this.#unwatch ??= this.#options.store.watch?.(() => this.#changed())
     this.#turning = true
     queueMicrotask(() => void this.#turn())
   }
@@ -117,6 +122,8 @@ export class Dispatcher {
   /** Leases nothing new; after `drainMs` aborts what is in flight and gives it back without using up an attempt. */
   async close(drainMs: number): Promise<void> {
     this.#closed = true
+    this.#unwatch?.()
+    this.#unwatch = () => {}
     this.#cancelTimer()
     const cancel = this.#clock.at(
       this.#clock.now() + drainMs,
@@ -130,6 +137,12 @@ export class Dispatcher {
       this.wake()
     })
     cancel()
+  }
+
+  /** Another process may have brought something, or delivered what somebody here waits for. */
+  #changed(): void {
+    this.#options.events.changed()
+    this.wake()
   }
 
   get #busy(): boolean {

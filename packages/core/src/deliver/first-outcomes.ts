@@ -5,6 +5,8 @@ import type { Store } from '../store/store.ts'
 export interface FirstOutcomes {
   /** Hears of every settlement. */
   settled(delivery: Delivery, receipt: Receipt | undefined): void
+  /** Another process may have delivered something: looks it up. */
+  changed(): void
   /** Begins to listen, before the notification is accepted: a delivery may settle at once. */
   listen(notification: string): {
     wait(accepting: Promise<Accepted>, stop: Promise<unknown>): Promise<Accepted>
@@ -16,7 +18,7 @@ export interface FirstOutcomes {
 const isOpen = (receipt: Receipt): boolean => receipt.outcome === 'waiting' && receipt.why === 'due'
 
 export function firstOutcomes(store: Store): FirstOutcomes {
-  type Listener = { readonly heard: Map<string, Receipt>; wake: () => void }
+  type Listener = { readonly heard: Map<string, Receipt>; look: boolean; wake: () => void }
   const listeners = new Map<string, Set<Listener>>()
 
   async function wait(listener: Listener, accepted: Accepted, stop: Promise<unknown>): Promise<Accepted> {
@@ -33,7 +35,8 @@ export function firstOutcomes(store: Store): FirstOutcomes {
       const fellBack = receipts.filter(
         (one) => 'fallback' in one && one.fallback !== undefined && !followed.has(one.delivery ?? ''),
       )
-      if (fellBack.length > 0) {
+      if (fellBack.length > 0 || listener.look) {
+        listener.look = false
         for (const { delivery } of fellBack) followed.add(delivery ?? '')
         const { entries } = await store.read('history', { notification: accepted.id })
         receipts = entries[0]?.receipts ?? receipts
@@ -54,8 +57,15 @@ export function firstOutcomes(store: Store): FirstOutcomes {
           listener.wake()
         }
     },
+    changed() {
+      for (const those of listeners.values())
+        for (const listener of those) {
+          listener.look = true
+          listener.wake()
+        }
+    },
     listen(notification) {
-      const listener: Listener = { heard: new Map(), wake: () => {} }
+      const listener: Listener = { heard: new Map(), look: false, wake: () => {} }
       const those = listeners.get(notification) ?? new Set()
       listeners.set(notification, those.add(listener))
       return {

@@ -29,6 +29,7 @@ export function dispatcherEvents({ emit, now, outcomes, book, alerts }: Listener
     },
     leased: (delivery) => emit({ kind: 'leased', at: now(), delivery }),
     attempt: (delivery, attempt) => emit({ kind: 'attempt', at: now(), delivery, attempt }),
+    changed: () => outcomes.changed(),
     settled(delivery, receipt) {
       emit({ kind: 'settled', at: now(), delivery, ...(receipt && { receipt }) })
       outcomes.settled(delivery, receipt)

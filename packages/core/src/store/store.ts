@@ -30,6 +30,13 @@ export interface Store {
   /** Deletes what is settled and older than its retention; never what is pending. */
   purge(retention: Retention): Promise<Counts>
   close(): Promise<void>
+  /**
+   * Calls when another process may have brought something: a delivery, an outcome, news. A hint, and seldom more than ten a
+   * second. Left out by a store that no other process shares.
+   *
+   * @returns Ends it.
+   */
+  watch?(changed: () => void): () => void
 }
 
 // --- commit -------------------------------------------------------------------------------------------------------
@@ -266,6 +273,8 @@ export interface Retention {
   /** Dead and unknown: what can be replayed. */
   readonly deadMs?: number
   readonly idempotencyMs?: number
+  /** Nothing but this person's, whatever its age; their name leaves what went to others too. */
+  readonly recipient?: string
 }
 
 export interface Counts {

@@ -3,11 +3,11 @@ import { StateError } from '../../errors.ts'
 import type { Counts, Done, News, Retention, Store, Work } from '../store.ts'
 import { uuidv7 } from '../../input/uuid.ts'
 import { limitOf } from '../rates.ts'
-import { accept, accepted } from './accept.ts'
-import { deliveryOf, lease } from './lease.ts'
+import { forgetRecipient } from '../apply/forget.ts'
+import { isSettled, type AcceptedRecord } from '../apply/tables.ts'
 import { readers } from './read.ts'
-import { control, settle } from './settle.ts'
-import { createTables, isSettled, type AcceptedRecord, type Tables } from './tables.ts'
+import { applyWork } from '../apply/work.ts'
+import { createTables, type MemoryTables } from './tables.ts'
 
 export interface MemoryOptions {
   readonly clock?: Clock
@@ -34,25 +34,13 @@ export function memory({
     if (!tables.owners.has(work.owner))
       tables.owners.set(work.owner, { ...noNews(), silencesChanged: tables.silences.size > 0 })
     if (work.limits) setLimits(tables, work.limits)
-    const settled = work.settle.map((one) => settle(tables, one))
-    const taken = work.accept.map((one) => accept(tables, one))
-    const controlled = work.control.map((one) => control(tables, one))
-    const handed = work.lease && lease(tables, work.lease)
-    const leased = (handed?.leased ?? []).map((row) => deliveryOf(tables, row))
+    const done = applyWork(tables, work, false)
     if (tables.records.size > sweepAbove) {
       sweep(tables, keep)
       // What is still pending stays: not to look at all of it with every commit.
       sweepAbove = Math.max(keep, tables.records.size) * 1.1
     }
-    const nextAt = handed?.nextAt ?? Number.POSITIVE_INFINITY
-    return {
-      accepted: taken.map((one) => (one instanceof Error ? one : accepted(tables, one))),
-      settled,
-      controlled,
-      leased,
-      ...(nextAt < Number.POSITIVE_INFINITY && { nextMs: Math.max(0, nextAt - clock.now()) }),
-      news: takeNews(tables, work.owner),
-    }
+    return { ...done, news: takeNews(tables, work.owner) }
   }
 
   return {
@@ -66,19 +54,19 @@ export function memory({
   }
 }
 
-function setLimits(tables: Tables, limits: NonNullable<Work['limits']>): void {
+function setLimits(tables: MemoryTables, limits: NonNullable<Work['limits']>): void {
   tables.limits = limits
   for (const place of tables.places.values()) place.limit = limitOf(limits, place.name)
 }
 
-const noNews = (): NonNullable<ReturnType<Tables['owners']['get']>> => ({
+const noNews = (): NonNullable<ReturnType<MemoryTables['owners']['get']>> => ({
   held: [],
   released: [],
   limited: [],
   silencesChanged: false,
 })
 
-function takeNews(tables: Tables, owner: string): News {
+function takeNews(tables: MemoryTables, owner: string): News {
   const { held, released, limited, silencesChanged } = tables.owners.get(owner) ?? noNews()
   if (held.length + released.length + limited.length === 0 && !silencesChanged) return {}
   tables.owners.set(owner, noNews())
@@ -94,7 +82,7 @@ const failed = (record: AcceptedRecord): boolean =>
   record.rows.some((row) => row.state === 'dead' || row.state === 'unknown')
 
 /** Drops the oldest settled ones. */
-function sweep(tables: Tables, keep: number): void {
+function sweep(tables: MemoryTables, keep: number): void {
   for (const [id, record] of tables.records) {
     if (tables.records.size <= keep) break
     if (isSettled(record) && !failed(record)) drop(tables, id, record)
@@ -103,7 +91,7 @@ function sweep(tables: Tables, keep: number): void {
   for (const [key, throttle] of tables.throttles) if (throttle.until <= now) tables.throttles.delete(key)
 }
 
-function drop(tables: Tables, id: string, record: AcceptedRecord): void {
+function drop(tables: MemoryTables, id: string, record: AcceptedRecord): void {
   tables.records.delete(id)
   for (const row of record.rows) {
     if (row.notifications.some((member) => tables.records.has(member))) continue
@@ -112,7 +100,13 @@ function drop(tables: Tables, id: string, record: AcceptedRecord): void {
   }
 }
 
-function purge(tables: Tables, { deliveredMs, suppressedMs, deadMs, idempotencyMs }: Retention): Counts {
+function purge(tables: MemoryTables, retention: Retention): Counts {
+  const { deliveredMs, suppressedMs, deadMs, idempotencyMs, recipient } = retention
+  if (recipient !== undefined) {
+    const touched = forgetRecipient(tables, recipient, [...tables.records.values()])
+    for (const id of tables.attempts.keys()) if (!tables.rows.has(id)) tables.attempts.delete(id)
+    return { notifications: touched.length, idempotencyKeys: 0 }
+  }
   const now = tables.clock.now()
   const old = (at: number, keptMs: number | undefined): boolean => keptMs !== undefined && now - at >= keptMs
   let notifications = 0
@@ -143,7 +137,7 @@ function purge(tables: Tables, { deliveredMs, suppressedMs, deadMs, idempotencyM
 }
 
 /** What no notification names any more. */
-function dropContents(tables: Tables): void {
+function dropContents(tables: MemoryTables): void {
   const named = new Set<string>()
   for (const { notification } of tables.records.values())
     for (const { sha256 } of notification.attachments ?? []) named.add(sha256)

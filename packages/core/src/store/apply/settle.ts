@@ -3,7 +3,6 @@ import { charge } from '../rates.ts'
 import type { Row } from '../row.ts'
 import { applySettlement, replayRow, startFallback } from '../settle.ts'
 import type { Control, Settlement } from '../store.ts'
-import { select } from './read.ts'
 import {
   addRow,
   afterEnd,
@@ -12,7 +11,6 @@ import {
   move,
   placeOf,
   rowReceipt,
-  tell,
   type Place,
   type Tables,
 } from './tables.ts'
@@ -24,8 +22,7 @@ export function settle(tables: Tables, settlement: Settlement): Receipt | undefi
   const now = tables.clock.now()
   const { next, attempt, forget } = settlement
   const place = placeOf(tables, row.destination)
-  if (attempt)
-    tables.attempts.set(row.id, [...(tables.attempts.get(row.id) ?? []), { delivery: row.id, ...attempt }])
+  if (attempt) tables.addAttempt({ delivery: row.id, ...attempt })
   if (next.state === 'leased') {
     if (place.limit.rate) place.rate = charge(place.limit.rate, place.rate, now)
     applySettlement(row, settlement, now)
@@ -44,7 +41,7 @@ export function settle(tables: Tables, settlement: Settlement): Receipt | undefi
     })
   else if (attempt && ended && place.probing) {
     place.probing = false
-    tell(tables, 'released', place.name)
+    tables.tell('released', place.name)
   }
   if (settlement.fallback) fallBack(tables, row, settlement.fallback)
   if (ended) afterEnd(tables, row)
@@ -89,14 +86,14 @@ export function hold(tables: Tables, place: Place, { ms, ...asked }: Asked): voi
   const current = place.hold
   if (current && (current.until ?? Number.POSITIVE_INFINITY) >= (until ?? Number.POSITIVE_INFINITY)) return
   place.hold = { ...asked, destination: place.name, ...(until !== undefined && { until }) }
-  tell(tables, 'held', place.hold)
+  tables.tell('held', place.hold)
 }
 
 /** @returns How many rows it touched. */
 export function control(tables: Tables, order: Control): number {
   switch (order.do) {
     case 'replay':
-      return select(tables, order.query).filter((row) => replay(tables, row)).length
+      return [...tables.select(order.query)].filter((row) => replay(tables, row)).length
     case 'hold': {
       const [tenant, channel] = splitScope(order.destination)
       const { do: _, destination, ...asked } = order
@@ -112,21 +109,18 @@ export function control(tables: Tables, order: Control): number {
       if (!place.hold || (order.why && !order.why.includes(place.hold.why))) return 0
       delete place.hold
       place.probing = false
-      tell(tables, 'released', place.name)
+      tables.tell('released', place.name)
       return 1
     }
     case 'silence':
       tables.silences.set(order.silence.id, order.silence)
-      return tellSilences(tables)
+      tables.tellSilences()
+      return 1
     case 'unsilence':
       tables.silences.delete(order.id)
-      return tellSilences(tables)
+      tables.tellSilences()
+      return 1
   }
-}
-
-function tellSilences(tables: Tables): number {
-  for (const pending of tables.owners.values()) pending.silencesChanged = true
-  return 1
 }
 
 function splitScope(destination: string): [string | undefined, string] {

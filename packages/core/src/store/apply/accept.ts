@@ -3,6 +3,7 @@ import { InputError, type StateError } from '../../errors.ts'
 import { scoped } from '../../notification.ts'
 import { ruleAccept } from '../accept.ts'
 import { admit } from '../rates.ts'
+import { settled, shows, type Row } from '../row.ts'
 import type { Facts, Ruling } from '../ruling.ts'
 import type { Acceptance } from '../store.ts'
 import {
@@ -44,7 +45,7 @@ export function accept(
     tables.idempotency.set(once, { fingerprint: idempotency.fingerprint, id, at: now })
   for (const { sha256, content } of contents ?? []) tables.contents.set(sha256, content)
   const record: AcceptedRecord = {
-    order: tables.accepted++,
+    order: tables.nextOrder(),
     notification: ruling.notification,
     input,
     ...(plan.to && { to: plan.to }),
@@ -62,7 +63,7 @@ function write(tables: Tables, ruling: Ruling, record: AcceptedRecord, now: numb
   const { incident } = ruling
   const known = incident && tables.incidents.get(incident.key)
   const sameEpisode = known?.incident.episode === incident?.now.episode
-  const episode = sameEpisode && known ? known.rows : []
+  const episode = sameEpisode && known ? stillMatters(known.rows) : []
   const before = (sameEpisode ? known?.before : known?.rows) ?? []
   if (incident) tables.incidents.set(incident.key, { incident: incident.now, rows: episode, before })
   for (const { row, by, why } of ruling.end) suppressRow(tables, row, by, why)
@@ -89,6 +90,20 @@ function write(tables: Tables, ruling: Ruling, record: AcceptedRecord, now: numb
   for (const key of ruling.turned) tables.rotations.set(key, (tables.rotations.get(key) ?? 0) + 1)
 }
 
+/** What a later step may ask of an episode: an incident that fires for weeks must not drag every update along. */
+function stillMatters(episode: Row[]): Row[] {
+  const marks = new Map<string, { first: Row; last: Row; standing?: Row }>()
+  for (const row of episode.filter(shows)) {
+    const place = `${row.destination}\u0001${row.recipient?.id ?? ''}`
+    const mark = marks.get(place) ?? { first: row, last: row }
+    mark.last = row
+    if (row.reference && row.group === undefined) mark.standing = row
+    marks.set(place, mark)
+  }
+  const marked = new Set([...marks.values()].flatMap(({ first, last, standing }) => [first, last, standing]))
+  return episode.filter((row) => !settled(row) || row.level > 0 || row.ring || marked.has(row))
+}
+
 function take(tables: Tables, key: string, everyMs: number, rowId: string, by: string, now: number): void {
   const row = tables.rows.get(rowId)!
   if (!row.checks.includes(key)) row.checks.push(key)
@@ -97,10 +112,14 @@ function take(tables: Tables, key: string, everyMs: number, rowId: string, by: s
   else tables.throttles.set(key, { until: now + everyMs, by, refused: 0, rows: new Set([row]) })
 }
 
-export function accepted(tables: Tables, { id, repeated }: { id: string; repeated: boolean }): Accepted {
+export function accepted(
+  tables: Tables,
+  { id, repeated }: { id: string; repeated: boolean },
+  durable: boolean,
+): Accepted {
   // The key outlives its notification where that was one of too many to keep.
   const record = tables.records.get(id)
-  return { id, repeated, durable: false, receipts: record ? recordReceipts(tables, record) : [] }
+  return { id, repeated, durable, receipts: record ? recordReceipts(tables, record) : [] }
 }
 
 function factsOf(tables: Tables): Facts {

@@ -2,9 +2,19 @@ import type { Delivery } from '../../delivery.ts'
 import type { Notification } from '../../notification.ts'
 import type { IncidentContext, Reference } from '../../channel.ts'
 import { admit } from '../rates.ts'
-import { decideAt, type Row } from '../row.ts'
+import type { Row } from '../row.ts'
 import type { LeaseRequest } from '../store.ts'
-import { enqueue, isBehind, isHeld, laneOf, move, placeOf, tell, type Place, type Tables } from './tables.ts'
+import {
+  enqueue,
+  isBehind,
+  isHeld,
+  laneOf,
+  move,
+  placeOf,
+  type IncidentEntry,
+  type Place,
+  type Tables,
+} from './tables.ts'
 
 /** Hands out what may go now, one destination after the other. */
 export function lease(tables: Tables, { limit, leaseMs }: LeaseRequest): { leased: Row[]; nextAt: number } {
@@ -20,17 +30,14 @@ export function lease(tables: Tables, { limit, leaseMs }: LeaseRequest): { lease
     closeWindow(tables, row, now)
     leased.push(row)
   }
-  for (const row of tables.leased) {
-    if (row.leaseUntil <= now) crashed(tables, row, now)
-    else next.at = Math.min(next.at, row.leaseUntil)
-  }
-  overdue(tables, now, limit, hand, leased, next)
-  suspect(tables, now, limit, hand, leased)
-  for (const place of inTurn(tables)) {
+  for (const row of tables.due.expired(now)) crashed(tables, row, now)
+  if (limit > 0) overdue(tables, now, limit, hand, leased)
+  if (leased.length < limit) suspect(tables, now, hand)
+  for (const place of tables.due.inTurn()) {
     if (leased.length >= limit) break
     fromPlace(tables, place, now, limit, hand, leased, next)
   }
-  return { leased, nextAt: next.at }
+  return { leased, nextAt: Math.min(next.at, tables.due.nextAt()) }
 }
 
 /** Its lease ran out: whoever had it ended, or hung, and the request may have been sent. */
@@ -46,58 +53,21 @@ function crashed(tables: Tables, row: Row, now: number): void {
 }
 
 /** What must be decided by now, held or not. */
-function overdue(
-  tables: Tables,
-  now: number,
-  limit: number,
-  hand: (row: Row) => void,
-  leased: Row[],
-  next: { at: number },
-): void {
-  for (
-    let row = tables.deadlines.peek();
-    row !== undefined && leased.length < limit;
-    row = tables.deadlines.peek()
-  ) {
-    if (decideAt(row) > now) {
-      next.at = Math.min(next.at, decideAt(row))
-      return
-    }
-    tables.deadlines.pop()
+function overdue(tables: Tables, now: number, limit: number, hand: (row: Row) => void, leased: Row[]): void {
+  for (const row of tables.due.overdue(now)) {
     row.overdue ??= row.bornAt + row.maxAgeMs <= now ? 'max-age' : 'fallback'
     row.fallbackAt = Number.POSITIVE_INFINITY
     hand(row)
+    if (leased.length >= limit) return
   }
 }
 
 /** Of those that have seen a crash, one at a time is in flight. */
-function suspect(tables: Tables, now: number, limit: number, hand: (row: Row) => void, leased: Row[]): void {
-  if (leased.length >= limit || tables.suspects.size === 0) return
-  for (const row of tables.leased) if (row.crashes > 0) return
-  for (const row of tables.suspects) {
-    if (
-      row.state !== 'waiting' ||
-      row.due > now ||
-      isBehind(tables, row) ||
-      isHeld(placeOf(tables, row.destination), now)
-    )
-      continue
-    tables.suspects.delete(row)
-    hand(row)
-    return
+function suspect(tables: Tables, now: number, hand: (row: Row) => void): void {
+  for (const row of tables.due.suspects()) {
+    const goes = row.state === 'waiting' && row.due <= now && !isBehind(tables, row)
+    if (goes && !isHeld(placeOf(tables, row.destination), now)) return hand(row)
   }
-}
-
-/** Begins behind the destination that was served first the last time, so that a busy one does not starve the others. */
-function inTurn(tables: Tables): Place[] {
-  const active: Place[] = []
-  for (const place of tables.places.values()) if (place.queue.size > 0) active.push(place)
-  const [first] = active
-  if (first && active.length > 1) {
-    tables.places.delete(first.name)
-    tables.places.set(first.name, first)
-  }
-  return active
 }
 
 function fromPlace(
@@ -110,26 +80,22 @@ function fromPlace(
   next: { at: number },
 ): void {
   if (isHeld(place, now)) {
-    if (place.queue.peek()) next.at = Math.min(next.at, place.hold?.until ?? Number.POSITIVE_INFINITY)
+    next.at = Math.min(next.at, place.hold?.until ?? Number.POSITIVE_INFINITY)
     return
   }
   if (place.hold) endHold(tables, place)
   const most = Math.min(limit - leased.length, slotsOf(place))
-  for (let taken = 0; taken < most;) {
-    const row = place.queue.peek()
-    if (row === undefined) return
+  if (most <= 0) return
+  let taken = 0
+  for (const row of tables.due.waiting(place)) {
     if (row.due > now) {
       next.at = Math.min(next.at, row.due)
       return
     }
-    if (!joinsLane(tables, row)) {
-      place.queue.pop()
-      continue
-    }
+    if (!joinsLane(tables, row)) continue
     if (row.overdue === undefined && !withinRate(tables, place, row, now, next)) return
-    place.queue.pop()
     hand(row)
-    taken++
+    if (++taken >= most) return
   }
 }
 
@@ -142,7 +108,7 @@ const defaultConcurrency = 50
 function endHold(tables: Tables, place: Place): void {
   place.probing = place.hold?.probe ?? false
   delete place.hold
-  if (!place.probing) tell(tables, 'released', place.name)
+  if (!place.probing) tables.tell('released', place.name)
 }
 
 /** An escalation goes into its lane now that it is due. @returns Whether it is its turn. */
@@ -163,7 +129,7 @@ function withinRate(tables: Tables, place: Place, row: Row, now: number, next: {
   next.at = Math.min(next.at, retryAt)
   if (place.limitedUntil !== retryAt) {
     place.limitedUntil = retryAt
-    tell(tables, 'limited', {
+    tables.tell('limited', {
       destination: place.name,
       delivery: row.id,
       notification: row.notifications[0]!,
@@ -236,8 +202,6 @@ function incidentOf(
   const { firing, since, count, episode, by } = incident
   return { firing, since, count, episode, ...(by !== undefined && { by }) }
 }
-
-type IncidentEntry = NonNullable<ReturnType<Tables['incidents']['get']>>
 
 /** Of the message that stands for the incident there: the newest that was delivered. */
 const standing = (episode: readonly Row[], row: Row): Reference | undefined =>

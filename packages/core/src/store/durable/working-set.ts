@@ -1,0 +1,199 @@
+/**
+ * What one commit of a durable store touches: loaded when it is asked for, changed by the functions that change the memory
+ * store, and written in the end where it differs from what was loaded.
+ */
+import type { Attempt, Hold } from '../../delivery.ts'
+import type { SilenceData } from '../../plan/stages/silence.ts'
+import { selectRows } from '../apply/history.ts'
+import { placeOf, type AcceptedRecord, type IncidentEntry, type Place, type Tables } from '../apply/tables.ts'
+import type { Idempotent, Throttle } from '../apply/tables.ts'
+import type { Row } from '../row.ts'
+import type { Window } from '../ruling.ts'
+import type { HistoryQuery, Limit, News } from '../store.ts'
+import { createDue, type Finder } from './due.ts'
+import { kept, type Written } from './kept.ts'
+import {
+  idempotentText,
+  incidentText,
+  laneText,
+  placeText,
+  recordText,
+  rotationText,
+  rowText,
+  silenceText,
+  throttleText,
+  windowText,
+  type Codec,
+} from './stored.ts'
+
+/** What is kept by a key, beside rows and records. */
+export const keyedKinds = [
+  'places',
+  'lanes',
+  'windows',
+  'throttles',
+  'incidents',
+  'idempotency',
+  'rotations',
+  'silences',
+] as const
+export type KeyedKind = (typeof keyedKinds)[number]
+
+/** Looks things up inside the transaction; locks them where several may commit at a time. */
+export interface Loader {
+  /** The store's clock. Epoch ms. */
+  readonly now: number
+  readonly limits: ReadonlyMap<string, Limit>
+  /** Counts the leases of this store. */
+  readonly turn: number
+  readonly find: Finder
+  newId(): string
+  nextOrder(): number
+  /** The text that was written for this key. */
+  text(kind: KeyedKind | 'records', key: string): string | undefined
+  row(id: string): { readonly text: string; readonly ready: boolean } | undefined
+  /** Notifications that may match, newest first, by id. */
+  candidates(query: HistoryQuery): Iterable<string>
+}
+
+/** One piece of news. Silences are read again by whoever hears of them. */
+export type Told =
+  | { readonly name: 'held'; readonly item: Hold }
+  | { readonly name: 'released'; readonly item: string }
+  | { readonly name: 'limited'; readonly item: NonNullable<News['limited']>[number] }
+  | { readonly name: 'silences' }
+
+/** A row that a commit changed, and whether it may be leased as far as its lane goes. */
+export interface WrittenRow {
+  readonly row: Row
+  readonly text: string
+  readonly ready: boolean
+  readonly isNew: boolean
+}
+
+/** What a commit has to write. Nothing, if all of it is empty. */
+export interface Changes {
+  readonly records: readonly Written<AcceptedRecord>[]
+  readonly rows: readonly WrittenRow[]
+  /** By kind; `at`: by what its age is judged, where it is forgotten some day. Epoch ms. */
+  readonly keyed: readonly {
+    readonly kind: KeyedKind
+    readonly key: string
+    readonly text?: string
+    readonly until?: number
+  }[]
+  /** Ids of rows that are deleted. */
+  readonly removed: readonly string[]
+  readonly attempts: readonly Attempt[]
+  readonly contents: ReadonlyMap<string, Blob>
+  readonly news: readonly Told[]
+}
+
+export interface WorkingSet extends Tables {
+  changes(): Changes
+  /** Notifications that may match, newest first. */
+  candidates(query: HistoryQuery): Iterable<AcceptedRecord>
+}
+
+export function createWorkingSet(loader: Loader): WorkingSet {
+  const { now, limits, find, turn } = loader
+  const readyBefore = new Map<string, boolean>()
+  const attempts: Attempt[] = []
+  const contents = new Map<string, Blob>()
+  const news: Told[] = []
+  const rows = kept<Row>(
+    (id) => {
+      const found = loader.row(id)
+      if (found) readyBefore.set(id, found.ready)
+      return found?.text
+    },
+    (text) => rowText.read(text, rowOf),
+    rowText.write,
+  )
+  function rowOf(id: string): Row | undefined {
+    return rows.get(id)
+  }
+  const keyed = <Value>(kind: KeyedKind | 'records', codec: Codec<Value>) =>
+    kept<Value>(
+      (key) => loader.text(kind, key),
+      (text) => codec.read(text, rowOf),
+      codec.write,
+      codec.at,
+    )
+  const records = keyed('records', recordText)
+  const kinds = {
+    places: keyed<Place>('places', placeText(limits)),
+    lanes: keyed<Row[]>('lanes', laneText),
+    windows: keyed<Window>('windows', windowText),
+    throttles: keyed<Throttle>('throttles', throttleText),
+    incidents: keyed<IncidentEntry>('incidents', incidentText),
+    idempotency: keyed<Idempotent>('idempotency', idempotentText),
+    rotations: keyed<number>('rotations', rotationText),
+    silences: keyed<SilenceData>('silences', silenceText),
+  }
+  const due = createDue(
+    find,
+    rows,
+    (id) => readyBefore.get(id) ?? false,
+    (name) => placeOf(set, name),
+    turn,
+  )
+
+  const set: WorkingSet = {
+    clock: { now: () => now },
+    newId: () => loader.newId(),
+    nextOrder: () => loader.nextOrder(),
+    records,
+    rows,
+    ...kinds,
+    contents,
+    due,
+    limits,
+    addAttempt: (attempt) => void attempts.push(attempt),
+    tell: (name, item) => void news.push({ name, item } as Told),
+    tellSilences: () => void news.push({ name: 'silences' }),
+    select: (query) => selectRows(set, query, set.candidates(query)),
+    *candidates(query) {
+      for (const id of loader.candidates(query)) {
+        const record = records.get(id)
+        if (record) yield record
+      }
+    },
+    changes: () => ({
+      records: records.written(),
+      rows: changedRows(),
+      keyed: keyedKinds.flatMap((kind) =>
+        kinds[kind].written().map(({ key, change }) => ({
+          kind,
+          key,
+          ...(change && { text: change.text, at: change.at }),
+        })),
+      ),
+      removed: rows
+        .written()
+        .filter(({ change }) => !change)
+        .map(({ key }) => key),
+      attempts,
+      contents,
+      news,
+    }),
+  }
+
+  function changedRows(): WrittenRow[] {
+    const changed = new Map(rows.written().map((one) => [one.key, one]))
+    const all: WrittenRow[] = []
+    for (const row of rows.values()) {
+      const written = changed.get(row.id)
+      const ready = due.isReady(row)
+      if (!written && ready === readyBefore.get(row.id)) continue
+      all.push({
+        row,
+        text: written?.change?.text ?? rowText.write(row),
+        ready,
+        isNew: written?.isNew ?? false,
+      })
+    }
+    return all
+  }
+  return set
+}

@@ -1,0 +1,66 @@
+import type { Due, Place } from '../apply/tables.ts'
+import { decideAt, type Row } from '../row.ts'
+import { queue, type Queue } from './queue.ts'
+
+const isGone = (row: Row): boolean => row.state !== 'waiting'
+
+/** Heaps, one for each destination. @param places The destinations, in the order of their turns. */
+export function createDue(places: Map<string, Place>): Due {
+  const queues = new Map<string, Queue<Row>>()
+  /** By when what waits must be decided, held or not. */
+  const deadlines = queue(decideAt, isGone)
+  const leased = new Set<Row>()
+  /** Rows that have seen a crash: they go one at a time. */
+  const suspects = new Set<Row>()
+
+  function queueOf(destination: string): Queue<Row> {
+    let found = queues.get(destination)
+    if (!found) queues.set(destination, (found = queue((row) => row.due, isGone)))
+    return found
+  }
+
+  return {
+    add(row, behind) {
+      if (decideAt(row) < Number.POSITIVE_INFINITY) deadlines.push(row)
+      if (row.crashes > 0) suspects.add(row)
+      else if (!behind) queueOf(row.destination).push(row)
+    },
+    moved(row) {
+      if (row.state === 'leased') leased.add(row)
+      else leased.delete(row)
+      if (row.state !== 'waiting') suspects.delete(row)
+    },
+    expired: (now) => [...leased].filter(({ leaseUntil }) => leaseUntil <= now),
+    *overdue(now) {
+      for (let row = deadlines.peek(); row && decideAt(row) <= now; row = deadlines.peek()) {
+        deadlines.pop()
+        yield row
+      }
+    },
+    suspects: () =>
+      suspects.size === 0 || [...leased].some(({ crashes }) => crashes > 0) ? [] : [...suspects],
+    inTurn() {
+      const active: Place[] = []
+      for (const place of places.values()) if ((queues.get(place.name)?.size ?? 0) > 0) active.push(place)
+      const [first] = active
+      if (first && active.length > 1) {
+        places.delete(first.name)
+        places.set(first.name, first)
+      }
+      return active
+    },
+    *waiting({ name }) {
+      const rows = queueOf(name)
+      for (let row = rows.peek(); row; row = rows.peek()) {
+        yield row
+        rows.pop()
+      }
+    },
+    nextAt() {
+      const next = deadlines.peek()
+      let at = next ? decideAt(next) : Number.POSITIVE_INFINITY
+      for (const { leaseUntil } of leased) at = Math.min(at, leaseUntil)
+      return at
+    },
+  }
+}
