@@ -32,6 +32,11 @@ export const definition: ChannelDefinition = {
         type: 'string',
         pattern: '^&?\\d{15,22}$',
       }),
+      interactive: {
+        type: 'boolean',
+        description: "An endpoint takes what the bot's buttons send: actions without url become buttons.",
+        default: false,
+      },
       colors: byName('By type of notification, with * for any text. Default: by severity.', {
         type: 'string',
         pattern: '^#[0-9a-fA-F]{6}$',

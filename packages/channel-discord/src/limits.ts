@@ -23,6 +23,15 @@ export const mentionsMax = 100
 /** https://github.com/discord/discord-api-spec (MessageCreateRequest, `components`, maxItems) */
 export const componentsMax = 40
 
+/** https://docs.discord.com/developers/components/reference#button ("Max 80 characters", "1-100 characters", "Max 512 characters") */
+export const buttonLabelMaxChars = 80
+export const customIdMaxChars = 100
+export const buttonUrlMaxChars = 512
+
+/** Buttons of one row, and of five rows. https://docs.discord.com/developers/components/reference#action-row ("Up to 5") */
+export const rowMax = 5
+export const buttonsMax = 25
+
 /** https://docs.discord.com/developers/reference#uploading-files (10 MiB a file, 25 MiB a request; the rest is room for the text) */
 export const filesMax = 10
 export const fileMaxBytes: number = 10 * 1_024 * 1_024

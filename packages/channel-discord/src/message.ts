@@ -6,6 +6,7 @@ import {
   type RenderContext,
 } from '@notify/core/channel'
 import { cut } from '@notify/markup'
+import { buttonsOf } from './buttons.ts'
 import {
   colourOf,
   footerOf,
@@ -48,6 +49,7 @@ export interface Appearance {
   readonly avatarUrl?: string | undefined
   readonly threadId?: string | undefined
   readonly people: People
+  readonly interactive: boolean
   readonly colour: (type: string) => number | undefined
   readonly overflow: 'parts' | 'cut'
 }
@@ -65,18 +67,28 @@ export function render(
   const calls = callsOf(notification, look.people)
   const { sent, left } =
     edited === undefined ? filesOf(notification) : { sent: [], left: namesOf(notification) }
-  const [first = [], ...parts] = embedsOf(notification, context, look, { edit: edited !== undefined, left })
+  const { threadId = look.threadId } = native
+  const place = edited ?? {
+    ...look.destination(notification.type),
+    ...(threadId === undefined ? {} : { threadId }),
+  }
+  const { rows, left: actions } =
+    place.webhook === undefined
+      ? buttonsOf(notification.actions, look.interactive)
+      : { rows: [], left: notification.actions ?? [] }
+  const read = { ...notification, actions }
+  const [first = [], ...parts] = embedsOf(read, context, look, { edit: edited !== undefined, left })
   const body = {
     ...contentOf(calls, native),
     embeds: Array.isArray(native.embeds) ? boundedEmbeds(native.embeds) : first,
     ...(Array.isArray(native.components)
       ? { components: native.components.slice(0, limits.componentsMax) }
-      : {}),
+      : rows.length === 0
+        ? {}
+        : { components: rows }),
   }
   if (edited !== undefined)
     return [{ ...edited, body }, ...replies(notification, context, look, { edited, calls })]
-  const { threadId = look.threadId } = native
-  const place = { ...look.destination(notification.type), ...(threadId === undefined ? {} : { threadId }) }
   const face = faceOf(place, look, native)
   return [
     { ...place, body: { ...face, ...body }, ...(sent.length === 0 ? {} : { files: sent }) },

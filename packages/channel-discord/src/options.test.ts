@@ -95,6 +95,7 @@ describe('the definition', () => {
       avatarUrl: true,
       threadId: true,
       people: true,
+      interactive: true,
       colors: true,
       baseUrl: true,
       overflow: true,

@@ -22,6 +22,11 @@ export interface DiscordOptions {
   readonly threadId?: string
   /** By the names that notifications mention: ids of users, and of roles after an `&`. */
   readonly people?: People
+  /**
+   * An endpoint takes what the bot's buttons send: actions without `url` become buttons. Default false: they are left out.
+   * A webhook has no buttons.
+   */
+  readonly interactive?: boolean
   /** `#rrggbb` by type of notification, with `*` for any text. Default: by severity. */
   readonly colors?: Readonly<Record<string, string>>
   /** Of the API. Default: that of the webhook's URL, else `https://discord.com/api`. */
@@ -64,6 +69,7 @@ export function sendersOf({ webhookUrl, webhooks = {}, token, channelId }: Disco
 
 export function appearance(options: DiscordOptions, { webhooks, bot }: Senders): Appearance {
   const { username, avatarUrl, threadId, people = {}, colors = {}, overflow = 'parts' } = options
+  const { interactive = false } = options
   const webhookFor = closest([...webhooks.keys()])
   const colourFor = closest(Object.keys(colors))
   return {
@@ -80,6 +86,7 @@ export function appearance(options: DiscordOptions, { webhooks, bot }: Senders):
     avatarUrl,
     threadId,
     people,
+    interactive,
     overflow,
   }
 }

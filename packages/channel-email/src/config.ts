@@ -58,6 +58,11 @@ const properties = {
   messageIdDomain: text('Right-hand side of Message-IDs. Default: the domain of from.'),
   subjectPrefix: text('Stands before every subject, e.g. [prod].'),
   unsubscribeUrl: text('Becomes the header List-Unsubscribe.', { pattern: '^https://' }),
+  unsubscribeOneClick: {
+    type: 'boolean',
+    description: 'A POST to unsubscribeUrl unsubscribes without a question, and the server signs with DKIM.',
+    default: false,
+  },
   maxHtmlBytes: { type: 'integer', minimum: 10_240, default: 102_400, description: 'Longer HTML is cut.' },
   maxAttachmentBytes: {
     type: 'integer',

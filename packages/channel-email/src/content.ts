@@ -4,12 +4,15 @@ import { blockHtml, escape, fieldHtml, link, type Item, type Section } from './h
 
 /** A section of the mail, for both of its parts. */
 export interface Content extends Section {
+  /** Stands above the items; nothing where there are none. */
+  readonly heading?: string
   /** Its items stand on lines of their own, without an empty line between them. */
   readonly tight: boolean
 }
 
-const list = (items: readonly Item[]): Content => ({
-  open: '<ul style="margin:0 0 12px">',
+const list = (items: readonly Item[], heading?: string): Content => ({
+  ...(heading !== undefined && { heading }),
+  open: `${heading === undefined ? '' : `<h2 dir="auto" style="margin:0 0 4px;font-size:16px">${escape(heading)}</h2>`}<ul style="margin:0 0 12px">`,
   items: items.map(({ html, text }) => ({ html: `<li dir="auto">${html}</li>`, text: `• ${text}` })),
   close: '</ul>',
   plain: (inner) => `<li dir="auto">${inner}</li>`,
@@ -40,7 +43,7 @@ export const detailsOf = (
   locale: string,
   time: (at: number) => string,
 ): readonly Content[] => [
-  list((notification.members ?? []).map((member) => memberOf(member, phrases(locale), time))),
+  ...digestOf(notification.members ?? [], phrases(locale), time),
   {
     open: '<table style="margin:0 0 12px;border-collapse:collapse">',
     items: (notification.fields ?? []).map(({ name, value }) => ({
@@ -70,14 +73,49 @@ export const detailsOf = (
   },
 ]
 
-function memberOf(member: Notification, words: Phrases, time: (at: number) => string): Item {
-  const state = member.state === undefined ? words.severity[member.severity] : words[member.state]
-  const rest = [member.source ?? '', time(member.occurredAt)].filter((word) => word !== '').join(' · ')
-  const to = member.links?.[0]?.url
-  const title = to === undefined ? escape(member.title) : link(escape(member.title), to)
+/** How members stand, in the order in which a reader wants to know. */
+const standings = ['critical', 'error', 'warning', 'info', 'acknowledged', 'resolved'] as const
+
+/** The members of a digest, the gravest first, each group in the order of time. */
+function digestOf(
+  members: readonly Notification[],
+  words: Phrases,
+  time: (at: number) => string,
+): readonly Content[] {
+  const byTime = members.toSorted((a, b) => a.occurredAt - b.occurredAt)
+  return standings.flatMap((standing) => {
+    const group = byTime.filter((member) => standingIn(member) === standing)
+    if (group.length === 0) return []
+    const word =
+      standing === 'acknowledged' || standing === 'resolved' ? words[standing] : words.severity[standing]
+    return [
+      list(
+        group.map((member) => memberOf(member, time)),
+        `${word} (${group.length})`,
+      ),
+    ]
+  })
+}
+
+const standingIn = ({ state, severity }: Notification): (typeof standings)[number] =>
+  state === undefined || state === 'firing' ? severity : state
+
+function memberOf(
+  { title, source = '', occurredAt, links = [] }: Notification,
+  time: (at: number) => string,
+): Item {
+  const [first, ...others] = links.filter(({ url }) => isWebUrl(url))
+  const rest = [time(occurredAt), source].filter((word) => word !== '').join(' · ')
   return {
-    html: `<strong>${escape(state)}</strong> ${title} <span style="font-size:13px">${escape(rest)}</span>`,
-    text: `${state}: ${member.title} (${rest})${to === undefined ? '' : ` ${to}`}`,
+    html: [
+      first === undefined ? escape(title) : link(escape(title), first.url),
+      `<span style="font-size:13px">${escape(rest)}</span>`,
+      ...others.map(({ label, url }) => link(escape(label), url)),
+    ].join(' '),
+    text: [
+      `${title} (${rest})${first === undefined ? '' : ` ${first.url}`}`,
+      ...others.map(({ label, url }) => `  ${label}: ${url}`),
+    ].join('\n'),
   }
 }
 

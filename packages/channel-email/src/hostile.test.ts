@@ -82,4 +82,34 @@ describe('whatever comes in', () => {
       { numRuns: 300 },
     )
   })
+
+  test('no limit is exceeded, and what is left out is said', () => {
+    const long = fc
+      .constantFrom('長い ', '<&>"', '👩‍👩‍👧‍👦', 'x')
+      .chain((unit) => fc.integer({ min: 1, max: 40_000 }).map((count) => unit.repeat(count)))
+    const text = fc.oneof(hostile, long)
+    const draft = fc.record(
+      {
+        title: text,
+        body: text,
+        source: text,
+        fields: fc.array(fc.record({ name: text, value: text }), { maxLength: 3 }),
+        links: fc.array(fc.record({ label: text, url: fc.webUrl() }), { maxLength: 3 }),
+        mentions: fc.array(text, { maxLength: 3 }),
+      },
+      { requiredKeys: ['title'] },
+    )
+    fc.assert(
+      fc.property(draft, fc.array(text, { maxLength: 3 }), (given, titles) => {
+        const members = titles.map((title) => notification({ title }))
+        const { html, subject, headers, attachments } = rendered({ ...given, members })
+        expect(Buffer.byteLength(html)).toBeLessThanOrEqual(102_400)
+        expect(subject.length).toBeLessThanOrEqual(255)
+        expect(subject.isWellFormed() && html.isWellFormed()).toBe(true)
+        for (const value of Object.values(headers)) expect(Buffer.byteLength(value)).toBeLessThanOrEqual(998)
+        expect(attachments.length === 1).toBe(html.includes('notification.txt'))
+      }),
+      { numRuns: 60 },
+    )
+  })
 })

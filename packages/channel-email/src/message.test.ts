@@ -85,6 +85,13 @@ describe('what becomes of a notification', () => {
     const { headers } = rendered({}, {}, { unsubscribeUrl: 'https://acme.dev/leave?list=a b' })
     expect(headers['List-Unsubscribe']).toBe('<https://acme.dev/leave?list=a%20b>')
     expect(message.headers).not.toHaveProperty('List-Unsubscribe')
+    expect(headers).not.toHaveProperty('List-Unsubscribe-Post')
+  })
+
+  test('offers a button for that only where a POST does it', () => {
+    const unsubscribe = { unsubscribeUrl: 'https://acme.dev/leave', unsubscribeOneClick: true }
+    const { headers } = rendered({}, {}, unsubscribe)
+    expect(headers['List-Unsubscribe-Post']).toBe('List-Unsubscribe=One-Click')
   })
 
   test('shows pictures that were declared, and only links those in the body', () => {
@@ -129,21 +136,53 @@ describe('what becomes of a notification', () => {
     )
   })
 
-  test('lists what a digest stands for', () => {
+  test('lists what a digest stands for: the gravest first, then by time', () => {
+    const at = (minutes: number): number => Date.UTC(2026, 10, 21, 4, minutes)
     const members = [
+      notification({ title: 'Backup late', source: 'db-1', occurredAt: at(9) }),
+      notification({ title: 'נכשל', state: 'resolved', occurredAt: at(1) }),
       notification({
         title: 'Backup <failed>',
         source: 'db-1',
-        links: [{ label: 'Log', url: 'https://acme.dev/log' }],
+        occurredAt: at(5),
+        links: [
+          { label: 'Log', url: 'https://acme.dev/log' },
+          { label: '手順書', url: 'https://acme.dev/run' },
+          { label: 'not a link', url: 'javascript:alert(1)' },
+        ],
       }),
-      notification({ title: 'נכשל', state: 'resolved' }),
+      notification({ title: 'ディスク 🔥', severity: 'critical', state: 'firing', occurredAt: at(7) }),
     ]
-    const { html, text } = rendered({ title: '2 notifications', members })
-    expect(html).toContain(
-      '<strong>Warning</strong> <a href="https://acme.dev/log" rel="noopener noreferrer">Backup &lt;failed&gt;</a>',
+    const { html, text } = rendered({ title: '4 notifications', members })
+    expect(text).toContain(
+      [
+        'Critical (1)',
+        '• ディスク 🔥 (2026-11-21 04:07 UTC)',
+        '',
+        'Warning (2)',
+        '• Backup <failed> (2026-11-21 04:05 UTC · db-1) https://acme.dev/log',
+        '  手順書: https://acme.dev/run',
+        '• Backup late (2026-11-21 04:09 UTC · db-1)',
+        '',
+        'Resolved (1)',
+        '• נכשל (2026-11-21 04:01 UTC)',
+      ].join('\n'),
     )
-    expect(text).toContain('• Warning: Backup <failed> (db-1 · 2026-11-21 04:02 UTC) https://acme.dev/log')
-    expect(text).toContain('• Resolved: נכשל (2026-11-21 04:02 UTC)')
+    expect(html).toContain(
+      '<li dir="auto"><a href="https://acme.dev/log" rel="noopener noreferrer">Backup &lt;failed&gt;</a> <span style="font-size:13px">2026-11-21 04:05 UTC · db-1</span> <a href="https://acme.dev/run" rel="noopener noreferrer">手順書</a></li>',
+    )
+    expect([...html.matchAll(/<h2[^>]*>([^<]*)/g)].map(([, heading]) => heading)).toEqual([
+      'Critical (1)',
+      'Warning (2)',
+      'Resolved (1)',
+    ])
+  })
+
+  test("writes a digest in the reader's language and zone", () => {
+    const recipient = { id: 'ada', timeZone: 'Asia/Tokyo', addresses: {} }
+    const members = [notification({ state: 'acknowledged' })]
+    const { text } = rendered({ members }, { locale: 'ja', recipient })
+    expect(text).toMatch(/対応中 \(1\)\n• Disk almost full \(2026\/11\/21 13:02/)
   })
 })
 

@@ -133,7 +133,10 @@ function addressesOf(
   return { from, to, cc: [...cc, ...called], bcc, replyTo }
 }
 
-function headersOf(notification: Notification, { unsubscribeUrl }: Appearance): Record<string, string> {
+function headersOf(
+  notification: Notification,
+  { unsubscribeUrl, oneClick }: Appearance,
+): Record<string, string> {
   const { type, severity, state } = notification
   const urgent = (severity === 'error' || severity === 'critical') && !follows(notification)
   return {
@@ -145,6 +148,9 @@ function headersOf(notification: Notification, { unsubscribeUrl }: Appearance): 
     ...(state !== undefined && { 'X-Notify-State': state }),
     ...(urgent && { Importance: 'high', 'X-Priority': '1' }),
     ...(unsubscribeUrl !== undefined && { 'List-Unsubscribe': `<${unsubscribeUrl}>` }),
+    // https://www.rfc-editor.org/rfc/rfc8058#section-3.1
+    ...(unsubscribeUrl !== undefined &&
+      oneClick && { 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' }),
   }
 }
 
@@ -155,8 +161,10 @@ function textOf(
   contents: readonly Content[],
   notes: readonly string[],
 ): string {
-  const sections = contents.map(({ items, tight }) =>
-    items.map(({ text }) => text).join(tight ? '\n' : '\n\n'),
+  const sections = contents.map(({ heading, items, tight }) =>
+    [...(heading === undefined ? [] : [heading]), ...items.map(({ text }) => text)].join(
+      tight ? '\n' : '\n\n',
+    ),
   )
   return [`${oneLine(title)}\n${standing}`, ...sections, `-- \n${notes.join('\n')}`]
     .filter((section) => section !== '')

@@ -178,6 +178,11 @@ describe('what is wrong is said while creating, all of it, with its place', () =
       ['email.unsubscribeUrl: expected an https URL'],
     ],
     [
+      'a button without an address',
+      { from, host: 'h', unsubscribeOneClick: true },
+      ['email.unsubscribeOneClick: needs unsubscribeUrl'],
+    ],
+    [
       'a domain',
       { from, host: 'h', messageIdDomain: 'acme.dev>\r\nX: y' },
       ['email.messageIdDomain: expected a domain such as acme.dev'],

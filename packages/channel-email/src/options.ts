@@ -23,6 +23,11 @@ export interface EmailOptions extends ServerOptions {
   readonly subjectPrefix?: string
   /** https. Becomes the header List-Unsubscribe. */
   readonly unsubscribeUrl?: string
+  /**
+   * A POST to `unsubscribeUrl` unsubscribes without a question (RFC 8058), and the server signs these headers with DKIM:
+   * mail programs then show a button. Default false.
+   */
+  readonly unsubscribeOneClick?: boolean
   /** Longer HTML is cut, and the whole text is attached. Default 102,400. */
   readonly maxHtmlBytes?: number
   /** Files beyond that are only named in the mail. Default 18,874,368. */
@@ -40,6 +45,7 @@ export interface Appearance {
   readonly domain: string
   readonly subjectPrefix: string
   readonly unsubscribeUrl?: string
+  readonly oneClick: boolean
   readonly htmlMaxBytes: number
   readonly attachmentsMaxBytes: number
 }
@@ -88,6 +94,7 @@ function readAppearance(options: EmailOptions, report: Report): Appearance {
     domain: domain(options.messageIdDomain, from, report),
     subjectPrefix: options.subjectPrefix ?? '',
     ...unsubscribe(options, report),
+    oneClick: options.unsubscribeOneClick ?? false,
     htmlMaxBytes: whole(options.maxHtmlBytes ?? limits.htmlMaxBytes, 'maxHtmlBytes', 10_240, report),
     attachmentsMaxBytes: whole(
       options.maxAttachmentBytes ?? limits.attachmentsMaxBytes,
@@ -111,8 +118,14 @@ function domain(given: string | undefined, from: Mailbox, report: Report): strin
   return domainToASCII(given)
 }
 
-function unsubscribe({ unsubscribeUrl }: EmailOptions, report: Report): Pick<Appearance, 'unsubscribeUrl'> {
-  if (unsubscribeUrl === undefined) return {}
+function unsubscribe(
+  { unsubscribeUrl, unsubscribeOneClick }: EmailOptions,
+  report: Report,
+): Pick<Appearance, 'unsubscribeUrl'> {
+  if (unsubscribeUrl === undefined) {
+    if (unsubscribeOneClick) report('unsubscribeOneClick', 'needs unsubscribeUrl')
+    return {}
+  }
   const url = URL.parse(unsubscribeUrl)
   if (url?.protocol !== 'https:') report('unsubscribeUrl', 'expected an https URL')
   return { unsubscribeUrl: url?.href ?? '' }

@@ -250,3 +250,49 @@ test('TLS from the first byte', async () => {
     message: `email: 127.0.0.1:${plain.port} does not speak TLS as asked; secure: 'tls' is for port 465, 'starttls' for 587`,
   })
 })
+
+test('one notification with everything arrives in both parts, each thing as mail shows it', async () => {
+  await using server = await mailServer()
+  const content = new Blob(['残量 2 %'])
+  const draft: Partial<Notification> = {
+    severity: 'critical',
+    title: 'ディスク <満杯> 😀',
+    body: 'מקום **פנוי** نفد\n\n- `df -h`\n\n```sh\necho "<none>" & exit\n```\n\n[手順書](https://acme.dev/run?a=1&b=2)',
+    fields: [{ name: 'مضيف', value: 'db-1 <b>' }],
+    links: [{ label: 'グラフ', url: 'https://acme.dev/graph' }],
+    images: [{ url: 'https://acme.dev/usage.png', alt: '使用率' }],
+    actions: [
+      { id: 'open', label: '開く', url: 'https://acme.dev/open', style: 'primary' },
+      { id: 'acknowledge', label: 'Acknowledge' },
+    ],
+    mentions: ['ada', 'nobody'],
+    tags: ['disk'],
+    attachments: [{ name: 'ログ 📄.txt', type: 'text/plain', bytes: content.size, sha256: 'aa' }],
+  }
+  await deliver(at(server, { people: { ada: 'ada@acme.dev' } }), draft, { open: async () => content })
+  const { email: got, raw, to } = onlyMail(server)
+  expect(to).toEqual(['team@acme.dev', 'ada@acme.dev'])
+  expect(raw).toMatch(/^Content-Type: multipart\/mixed;[^]*^Content-Type: multipart\/alternative;/m)
+  expect(got.attachments).toMatchObject([{ filename: 'ログ 📄.txt', mimeType: 'text/plain' }])
+  for (const part of [
+    'מקום <strong>פנוי</strong> نفد',
+    'echo &quot;&lt;none&gt;&quot; &amp; exit',
+    '<a href="https://acme.dev/run?a=1&amp;b=2" rel="noopener noreferrer">手順書</a>',
+    '>مضيف</th>',
+    'db-1 &lt;b&gt;',
+    '<img src="https://acme.dev/usage.png" alt="使用率"',
+    '>開く</a>',
+    'ディスク &lt;満杯&gt; 😀',
+    '@ada @nobody',
+  ])
+    expect(got.html).toContain(part)
+  expect(got.html).not.toContain('Acknowledge')
+  for (const part of [
+    'מקום פנוי نفد',
+    'df -h',
+    'echo "<none>" & exit',
+    'مضيف: db-1 <b>',
+    'グラフ: https://acme.dev/graph',
+  ])
+    expect(got.text).toContain(part)
+})

@@ -1,14 +1,15 @@
 import {
   phrases,
-  type Action,
+  type Attachment,
   type Field,
   type Image,
   type Notification,
   type Phrases,
   type RenderContext,
 } from '@notify/core/channel'
-import { isWebUrl, parse, print, split, type Block, type Inline } from '@notify/markup'
+import { parse, plainText, print, split, type Block, type Inline } from '@notify/markup'
 import * as limits from './limits.ts'
+import { buttons } from './buttons.ts'
 import { line, mrkdwn, plainLine } from './mrkdwn.ts'
 import type { SlackObject } from './native.ts'
 
@@ -34,10 +35,30 @@ export const section = (text: string): SlackObject => ({ type: 'section', text: 
 const written = (tree: readonly Block[]): string => print(tree, mrkdwn)
 
 /** A tree as sections, as many as it needs: up to more than all messages together can hold. */
-const sections = (tree: readonly Block[]): readonly SlackObject[] =>
-  split(tree, { max: limits.sectionMaxChars, print: written, limit: limits.partsMax * limits.blocksMax })
+function sections(tree: readonly Block[]): readonly SlackObject[] {
+  const literal = isLiteral(tree)
+  const print = literal ? plainText : written
+  return split(tree, { max: limits.sectionMaxChars, print, limit: limits.partsMax * limits.blocksMax })
     .parts.filter((part) => part.trim() !== '')
-    .map(section)
+    .map(literal ? plainSection : section)
+}
+
+/**
+ * Nothing but text, and marks in it: mrkdwn has no escape for them, and plain text needs none. What Slack may store escaped, and
+ * so longer, stays mrkdwn.
+ */
+function isLiteral(tree: readonly Block[]): boolean {
+  const isText = ({ type }: Inline): boolean => type === 'text' || type === 'break'
+  if (!tree.every((block) => block.type === 'paragraph' && block.children.every(isText))) return false
+  const shown = plainText(tree)
+  return /[*_~`＊＿～｀]/.test(shown) && !/[&<>]/.test(shown)
+}
+
+const plainSection = (text: string): SlackObject => ({
+  type: 'section',
+  text: { type: 'plain_text', text, emoji: false },
+  expand: true,
+})
 
 const text = (literal: string): Inline => ({ type: 'text', text: literal })
 const strong = (literal: string): Inline => ({ type: 'strong', children: [text(literal)] })
@@ -96,12 +117,10 @@ function digest(members: readonly Notification[], words: Phrases): readonly Bloc
 }
 
 /** Everything after the body: fields, links, images, buttons. */
-export const details = ({
-  fields = [],
-  links = [],
-  images = [],
-  actions = [],
-}: Notification): readonly SlackObject[] => [
+export const details = (
+  { fields = [], links = [], images = [], actions = [] }: Notification,
+  look: { readonly interactive: boolean },
+): readonly SlackObject[] => [
   ...fieldsOf(fields),
   ...sections([
     paragraph(
@@ -112,7 +131,7 @@ export const details = ({
     ),
   ]),
   ...images.flatMap(picture),
-  ...buttons(actions),
+  ...buttons(actions, look),
 ]
 
 /** Inline fields stand in two columns, as long as they fit there. */
@@ -152,32 +171,6 @@ function picture({ alt, url }: Image): readonly SlackObject[] {
   }))
 }
 
-/** Actions that open a URL; nothing here could answer any other, so they are left out. */
-function buttons(actions: readonly Action[]): readonly SlackObject[] {
-  const ids = new Set<string>()
-  const elements = actions.flatMap(({ id, label, url, style, value }, index): readonly SlackObject[] => {
-    if (url === undefined || !isWebUrl(url) || url.length > limits.urlMaxChars) return []
-    const unusable = ids.has(id) || id === '' || id.length > limits.actionIdMaxChars
-    const actionId = unusable ? `action-${index}` : id
-    ids.add(actionId)
-    const shown = plainLine(label, limits.buttonTextMaxChars) || plainLine(url, limits.buttonTextMaxChars)
-    return [
-      {
-        type: 'button',
-        action_id: actionId,
-        text: { type: 'plain_text', text: shown, emoji: false },
-        url,
-        ...(style === 'primary' || style === 'danger' ? { style } : {}),
-        ...(value && value.length <= limits.actionValueMaxChars ? { value } : {}),
-      },
-    ]
-  })
-  return Array.from({ length: Math.ceil(elements.length / limits.actionsMax) }, (_, row) => ({
-    type: 'actions',
-    elements: elements.slice(row * limits.actionsMax, (row + 1) * limits.actionsMax),
-  }))
-}
-
 /** A time in the reader's own zone. https://docs.slack.dev/messaging/formatting-message-text#date-formatting */
 function time(at: number): string {
   const date = new Date(at)
@@ -200,15 +193,15 @@ export function standing(notification: Notification, { incident, locale }: Rende
 
 const listed = (words: readonly string[]): string => words.filter((word) => word !== '').join(' · ')
 
-/** The last line: severity, state, source, times, tags, files, what was held back, and the notes. */
+/** The last line: severity, state, source, times, tags, files that are not uploaded, what was held back, and the notes. */
 export function contextLine(
   notification: Notification,
   context: RenderContext,
-  notes: readonly string[],
+  { notes, files }: { readonly notes: readonly string[]; readonly files: readonly Attachment[] },
 ): SlackObject {
   const words = phrases(context.locale)
-  const { severity, source = '', occurredAt, tags = [], attachments = [] } = notification
-  const files = attachments.map(({ name }) => name).join(', ')
+  const { severity, source = '', occurredAt, tags = [] } = notification
+  const names = files.map(({ name }) => name).join(', ')
   return noteLine([
     words.severity[severity],
     standing(notification, context),
@@ -218,7 +211,7 @@ export function contextLine(
       ' – ',
     ),
     line(tags.join(', '), 300),
-    files === '' ? '' : `${words.attachment}: ${line(files, 600)}`,
+    names === '' ? '' : `${words.attachment}: ${line(names, 600)}`,
     context.heldBack ? words.heldBack(context.heldBack) : '',
     ...notes,
   ])

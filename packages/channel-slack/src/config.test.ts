@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { definition } from './config.ts'
-import type { SlackOptions } from './slack.ts'
+import type { SlackOptions } from './options.ts'
 
 test('the schema knows exactly the options that a file can hold, and hides the secrets', () => {
   const inFile: Record<keyof Omit<Required<SlackOptions>, 'fetch' | 'client'>, true> = {
@@ -11,6 +11,9 @@ test('the schema knows exactly the options that a file can hold, and hides the s
     iconEmoji: true,
     people: true,
     mention: true,
+    repeats: true,
+    reactions: true,
+    interactive: true,
     unfurl: true,
     overflow: true,
     baseUrl: true,

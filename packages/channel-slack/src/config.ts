@@ -1,8 +1,10 @@
 import type { ChannelDefinition } from '@notify/core/channel'
-import { slack, type SlackOptions } from './slack.ts'
+import type { SlackOptions } from './options.ts'
+import { slack } from './slack.ts'
 
 const text = (description: string, more: object = {}): object => ({ type: 'string', description, ...more })
 const secretText = (description: string): object => text(description, { minLength: 1, writeOnly: true })
+const emoji = (example: string): object => text('Name of an emoji.', { minLength: 1, examples: [example] })
 
 export const definition: ChannelDefinition = {
   kind: 'slack',
@@ -30,6 +32,29 @@ export const definition: ChannelDefinition = {
         enum: ['always', 'escalation'],
         default: 'always',
       }),
+      repeats: text(
+        'What fires again under an open key: an edit, or told in full in the thread of the message.',
+        {
+          enum: ['edit', 'thread'],
+          default: 'edit',
+        },
+      ),
+      reactions: {
+        type: 'object',
+        description:
+          'Emoji by state, shown as a reaction to the message of an incident; needs reactions:write.',
+        properties: {
+          firing: emoji('rotating_light'),
+          acknowledged: emoji('eyes'),
+          resolved: emoji('white_check_mark'),
+        },
+        additionalProperties: false,
+      },
+      interactive: {
+        type: 'boolean',
+        description: "An endpoint takes what the app's buttons send: actions without url become buttons.",
+        default: false,
+      },
       unfurl: { type: 'boolean', description: 'Previews of linked pages.', default: false },
       overflow: text('What does not fit goes into the thread, or is cut and counted.', {
         enum: ['thread', 'cut'],
@@ -48,7 +73,7 @@ export const definition: ChannelDefinition = {
   },
   credentials:
     'At https://api.slack.com/apps create an app, add the bot scope chat:write (and chat:write.public to post to channels ' +
-    'it has not joined), install it and copy the bot token, xoxb-…; then /invite it to the channel. For a webhook switch on ' +
+    'it has not joined, files:write for attachments, reactions:write for reactions), install it and copy the bot token, xoxb-…; then /invite it to the channel. For a webhook switch on ' +
     'Incoming Webhooks in the app instead, add one for the channel and copy its URL.',
   create: (options: SlackOptions) => slack(options),
 }

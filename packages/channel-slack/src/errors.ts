@@ -3,21 +3,21 @@ import { DeliveryError, retryAfterMs, type DeliveryErrorOptions, type Reason } f
 type Row = readonly [reason: Reason, what: string]
 
 const install = 'the app must be installed again, or the token replaced'
-const scope = 'it needs the scope chat:write, and chat:write.public for channels it has not joined'
 const later = 'Slack could not take the message for now'
 const unsure = 'Slack failed while it worked on the message; it may have been posted'
 const lost = 'the message cannot be edited any more'
 
 /**
- * Slack's words; `{channel}` is filled in. Whatever is not listed is `invalid`.
- * https://docs.slack.dev/reference/methods/chat.postMessage#errors, …/chat.update#errors, …/auth.test#errors and
+ * Slack's words; `{channel}` and `{scope}` are filled in. Whatever is not listed is `invalid`.
+ * https://docs.slack.dev/reference/methods/chat.postMessage#errors, …/chat.update#errors, …/auth.test#errors,
+ * …/files.getUploadURLExternal#errors, …/files.completeUploadExternal#errors, …/reactions.add#errors and
  * https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks#handling_errors (read 2026-11-21)
  */
 const table: readonly (readonly [...Row, words: string])[] = [
   [
     'not-found',
     '{channel} was not found; invite the app with /invite or check the name',
-    'channel_not_found',
+    'channel_not_found invalid_channel',
   ],
   ['not-found', 'the app is not in {channel}; invite it with /invite', 'not_in_channel'],
   ['not-found', '{channel} was not found; a token of an organisation needs its id', 'team_not_found'],
@@ -30,6 +30,7 @@ const table: readonly (readonly [...Row, words: string])[] = [
   ['not-found', `${lost}: the workspace allows edits only for a while`, 'edit_window_closed'],
   ['not-found', `${lost}: another app or user posted it`, 'cant_update_message'],
   ['not-found', `${lost}: its blocks are of another kind`, 'block_mismatch'],
+  ['not-found', 'the message to answer is not there any more', 'thread_not_found'],
 
   ['gone', '{channel} is archived; choose another', 'is_archived channel_is_archived is_inactive'],
   ['gone', 'the incoming webhook was removed; create a new one', 'no_service no_active_hooks no_team'],
@@ -40,7 +41,7 @@ const table: readonly (readonly [...Row, words: string])[] = [
     'the token is of the wrong kind; give one that begins with xoxb-',
     'not_authed not_allowed_token_type',
   ],
-  ['auth', `the app may not do this; ${scope}`, 'missing_scope no_permission'],
+  ['auth', 'the app may not do this; it needs the scope {scope}', 'missing_scope no_permission'],
   ['auth', 'the URL of the incoming webhook was refused; create a new one', 'invalid_token'],
   ['auth', 'the workspace refuses calls from this network; ask its admin', 'accesslimited'],
   ['auth', 'the account of the token must set up two-factor sign-in', 'two_factor_setup_required'],
@@ -48,7 +49,7 @@ const table: readonly (readonly [...Row, words: string])[] = [
     'auth',
     '{channel} is closed to this app; ask an admin of the workspace',
     'action_prohibited access_denied app_access_restricted ekm_access_denied org_login_required ' +
-      'posting_to_general_channel_denied restricted_action restricted_action_read_only_channel',
+      'posting_to_general_channel_denied posting_to_channel_denied restricted_action restricted_action_read_only_channel',
   ],
 
   [
@@ -56,11 +57,25 @@ const table: readonly (readonly [...Row, words: string])[] = [
     "{channel} takes no replies; set overflow to 'cut'",
     'cannot_reply_to_message restricted_action_non_threadable_channel restricted_action_thread_locked',
   ],
+  [
+    'invalid',
+    'the workspace takes no such files; ask its admin',
+    'file_uploads_disabled file_uploads_except_images_disabled file_type_not_allowed',
+  ],
+  ['invalid', 'it is larger than the workspace allows', 'file_upload_size_restricted'],
+  ['invalid', 'the workspace has no room for more files', 'storage_limit_reached'],
+  ['invalid', 'Slack no longer waits for it: it was shared already, or came too late', 'file_not_found'],
+  ['invalid', 'the workspace has no emoji of this name; check reactions', 'invalid_name'],
+  [
+    'invalid',
+    'the message takes no further change of its reactions',
+    'too_many_emoji too_many_reactions thread_locked',
+  ],
   ['rate-limited', 'Slack asks to slow down', 'ratelimited rate_limited message_limit_exceeded'],
   [
     'unavailable',
     later,
-    'service_unavailable request_timeout update_failed team_added_to_org external_channel_migrating streaming_state_conflict',
+    'service_unavailable request_timeout update_failed file_update_failed team_added_to_org external_channel_migrating streaming_state_conflict',
   ],
   ['ambiguous', unsure, 'fatal_error internal_error rollup_error'],
 ]
@@ -84,6 +99,16 @@ export interface Destination {
   readonly channel?: string
   /** The destination is one person of many. */
   readonly person?: boolean
+  /** What the app must be allowed. Default: to post. */
+  readonly scope?: string
+}
+
+const posting = 'chat:write, and chat:write.public for channels it has not joined'
+
+/** https://docs.slack.dev/reference/scopes */
+export const scopeOf = (method: string): Pick<Destination, 'scope'> => {
+  if (method.startsWith('files.')) return { scope: 'files:write' }
+  return method.startsWith('reactions.') ? { scope: 'reactions:write' } : {}
 }
 
 export interface Refusal {
@@ -106,7 +131,8 @@ export function refusal({ status, word, retryAfter }: Refusal, to: Destination, 
       ? { recipientOnly: true }
       : {}),
   }
-  return new DeliveryError(reason, `slack: ${what.replaceAll('{channel}', () => named(to))}`, options)
+  const filled = what.replace('{channel}', () => named(to)).replace('{scope}', to.scope ?? posting)
+  return new DeliveryError(reason, `slack: ${filled}`, options)
 }
 
 /** Anything longer or stranger may be a page, and may repeat what was sent. */

@@ -9,7 +9,7 @@ describe('what does not fit', () => {
       fields: [{ name: 'Kept', value: 'above' }],
     })
     expect(messages.length).toBeGreaterThan(2)
-    for (const { arguments: shown } of messages) expect(violations(shown)).toEqual([])
+    for (const message of messages) expect(violations(message)).toEqual([])
     expect(messages.map(({ inThread }) => inThread ?? false)).toEqual(messages.map((_, index) => index > 0))
     expect(
       messages

@@ -42,3 +42,10 @@ export const altTextMaxChars = 2_000
 
 /** Ours: more would bury the channel. What is left is counted in the last one. */
 export const partsMax = 10
+
+/** Ours: files of one notification, and bytes of each. Slack names no number; a workspace may have a smaller one. */
+export const filesMax = 10
+export const fileMaxBytes: number = 50 * 1_024 * 1_024
+
+/** Ours. */
+export const fileNameMaxChars = 200

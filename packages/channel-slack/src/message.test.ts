@@ -18,7 +18,10 @@ test('a rich notification, as it goes on the wire', () => {
         { id: 'open', label: 'Open', url: 'https://app.example/1', style: 'primary', value: 'v1' },
         { id: 'acknowledge', label: 'Acknowledge' },
       ],
-      attachments: [{ name: 'df.txt', type: 'text/plain', bytes: 12, sha256: 'ab' }],
+      attachments: [
+        { name: 'df.txt', type: 'text/plain', bytes: 12, sha256: 'ab' },
+        { name: 'empty.txt', type: 'text/plain', bytes: 0, sha256: 'cd' },
+      ],
       mentions: ['alice', 'sre', 'here', 'nobody'],
       source: 'db-1',
       tags: ['disk', 'eu'],
@@ -79,7 +82,7 @@ test('a rich notification, as it goes on the wire', () => {
                 elements: [
                   {
                     type: 'mrkdwn',
-                    text: `Critical · db-1 · ${date} · disk, eu · Attachment: df.txt`,
+                    text: `Critical · db-1 · ${date} · disk, eu · Attachment: empty.txt`,
                     verbatim: true,
                   },
                 ],
@@ -88,6 +91,11 @@ test('a rich notification, as it goes on the wire', () => {
           },
         ],
       },
+    },
+    {
+      method: 'files.getUploadURLExternal',
+      arguments: { filename: 'df.txt', length: 12 },
+      file: { name: 'df.txt', bytes: 12, sha256: 'ab' },
     },
   ])
 })
@@ -99,7 +107,7 @@ test('Japanese, emoji sequences and right-to-left text pass through, with Japane
       title: 'ディスク残量わずか 👩‍👩‍👧‍👦',
       body: 'مساحة القرص **منخفضة** على الخادم',
       source: 'サーバー1',
-      attachments: [{ name: '記録.txt', type: 'text/plain', bytes: 1, sha256: 'a' }],
+      attachments: [{ name: '記録.txt', type: 'text/plain', bytes: 0, sha256: 'a' }],
     },
     { locale: 'ja-JP', heldBack: 3 },
   )

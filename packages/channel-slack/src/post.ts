@@ -10,7 +10,7 @@ const answerMaxBytes = 1_048_576
 export interface Post {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
-  readonly body: string
+  readonly body: string | Blob
   readonly destination: Destination
 }
 

@@ -74,8 +74,8 @@ describe('with a bot token', () => {
   })
 
   test('without a channel it writes to people', () => {
-    expect(slack({ token }).features).toEqual({ incidents: 'edits', address: 'slack' })
-    expect(bot().features).toEqual({ incidents: 'edits' })
+    expect(slack({ token }).features).toEqual({ incidents: 'edits', attachments: true, address: 'slack' })
+    expect(bot().features).toEqual({ incidents: 'edits', attachments: true })
   })
 
   test('verify asks auth.test and posts nothing', async () => {
@@ -192,6 +192,8 @@ describe('options', () => {
   test.each<[string, SlackOptions]>([
     ['an empty channel', { channel: ' ', token }],
     ['a name where an id belongs', { token, people: { alice: '@alice' } }],
+    ['a state that there is not', { token, reactions: { open: 'eyes' } as never }],
+    ['text where an emoji belongs', { token, reactions: { firing: 'on fire' } }],
     ['markup where an id belongs', { token, people: { alice: 'U1><!channel' } }],
     ['a webhook over plain http', { webhookUrl: 'http://hooks.example.com/canary' }],
     ['a webhook that is no URL', { webhookUrl: 'hooks.example.com/canary' }],

@@ -11,7 +11,7 @@ import {
   sendTo,
   wire,
 } from './__fixtures__/sending.ts'
-import { json, refuse, taken } from './__fixtures__/stand-in.ts'
+import { json, refuse, taken } from './__fixtures__/answers.ts'
 import { sms, type SmsMessage, type SmsOptions } from './index.ts'
 
 const { origin, seen, answer, channel } = wire()

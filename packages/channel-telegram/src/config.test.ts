@@ -11,6 +11,7 @@ test('the schema knows exactly the options, and hides the token', () => {
     linkPreview: true,
     protect: true,
     people: true,
+    interactive: true,
     baseUrl: true,
     overflow: true,
   }

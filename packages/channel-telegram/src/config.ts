@@ -26,6 +26,7 @@ export const definition: ChannelDefinition = {
         description: 'Ids of users, or their names with @, by the names that notifications mention.',
         additionalProperties: { type: ['string', 'integer'] },
       },
+      interactive: flag("An endpoint takes what the bot's buttons send: actions without url become buttons."),
       baseUrl: text('Of a Bot API server of your own.', {
         format: 'uri',
         default: 'https://api.telegram.org',

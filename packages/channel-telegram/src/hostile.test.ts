@@ -51,7 +51,10 @@ describe('whatever comes in', () => {
     mentions: fc.array(fc.oneof(text, fc.constantFrom(...Object.keys(people))), { maxLength: 4 }),
     fields: fc.array(fc.record({ name: text, value: text }), { maxLength: 4 }),
     links: labelled,
-    actions: labelled,
+    actions: fc.array(
+      fc.record({ id: text, label: text, url, value: text }, { requiredKeys: ['id', 'label'] }),
+      { maxLength: 6 },
+    ),
     images: fc.array(fc.record({ alt: text, url }), { maxLength: 2 }),
     state: fc.constantFrom('firing', 'acknowledged', 'resolved'),
   })
@@ -62,6 +65,7 @@ describe('whatever comes in', () => {
         const context = { ...(edit && { reference, ring: true }) }
         const messages = render(given, context, {
           overflow: cutting ? 'cut' : 'parts',
+          interactive: true,
         })
         expect(messages.length).toBeLessThanOrEqual(10)
         for (const message of messages) {
@@ -69,9 +73,19 @@ describe('whatever comes in', () => {
           expect(read.text.length).toBeGreaterThan(0)
           expect(read.text.length).toBeLessThanOrEqual(4_096)
           expect(JSON.stringify(message)).not.toMatch(/\\ud[89a-f]/)
+          const { inline_keyboard: rows = [] } = (message.arguments['reply_markup'] ?? {}) as Keyboard
+          for (const { text: label, callback_data: data = 'x' } of rows.flat()) {
+            expect(label).not.toBe('')
+            expect(Buffer.byteLength(data)).toBeGreaterThan(0)
+            expect(Buffer.byteLength(data)).toBeLessThanOrEqual(64)
+          }
         }
       }),
       { numRuns: 200 },
     )
   })
 })
+
+interface Keyboard {
+  readonly inline_keyboard?: readonly (readonly { text: string; callback_data?: string }[])[]
+}

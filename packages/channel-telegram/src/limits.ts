@@ -15,6 +15,9 @@ export const fileMaxBytes = 50_000_000
 /** Of a link or a button, ours. */
 export const urlMaxChars = 2_000
 
+/** Of `callback_data` ("1-64 bytes"). */
+export const callbackMaxBytes = 64
+
 /** Ours: longer is not readable on a button. */
 export const buttonMaxChars = 64
 

@@ -152,6 +152,35 @@ describe('buttons', () => {
     })
   })
 
+  test('without a URL come back, where an endpoint takes them', () => {
+    const actions = [
+      { id: 'acknowledge', label: '対応する 👀', value: 'disk:db-1' },
+      { id: 'open', label: 'Open', url: 'https://acme.example/' },
+    ]
+    const [message] = render({ actions }, {}, { interactive: true })
+    expect(message?.arguments['reply_markup']).toEqual({
+      inline_keyboard: [
+        [
+          { text: '対応する 👀', callback_data: 'acknowledge|disk:db-1' },
+          { text: 'Open', url: 'https://acme.example/' },
+        ],
+      ],
+    })
+  })
+
+  test.each([
+    ['64 bytes', { id: 'ack', label: 'x', value: 'あ'.repeat(20) }, 1],
+    ['65 bytes', { id: 'acks', label: 'x', value: 'あ'.repeat(20) }, 0],
+    ['no id', { id: '', label: 'x' }, 0],
+    ['a URL that is none', { id: 'a', label: 'x', url: 'javascript:alert(1)' }, 0],
+  ])('with %s: %3$d', (_, action, count) => {
+    const [message] = render({ actions: [action] }, {}, { interactive: true })
+    const { inline_keyboard: rows = [] } = (message?.arguments['reply_markup'] ?? {}) as {
+      inline_keyboard?: { callback_data: string }[][]
+    }
+    expect(rows.flat()).toHaveLength(count)
+  })
+
   test('a host without a dot would cost the message: it is a line of text', () => {
     const [message] = render({ actions: [{ id: 'a', label: 'Grafana', url: 'http://grafana:3000/d/1' }] })
     expect(message?.arguments).not.toHaveProperty('reply_markup')

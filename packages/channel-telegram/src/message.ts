@@ -1,11 +1,12 @@
 import {
   follows,
   phrases,
+  type Action,
   type Attachment,
   type Notification,
   type RenderContext,
 } from '@notify/core/channel'
-import { cut, split } from '@notify/markup'
+import { cut, split, utf8Bytes } from '@notify/markup'
 import { body, details, headline, mentions, noteLine, notes, type People } from './content.ts'
 import { bounded, html, linkable, measure } from './html.ts'
 import * as limits from './limits.ts'
@@ -32,6 +33,7 @@ export interface Appearance {
   readonly linkPreview: boolean
   readonly protect: boolean
   readonly people: People
+  readonly interactive: boolean
   readonly overflow: 'parts' | 'cut'
 }
 
@@ -50,7 +52,7 @@ export function render(
     text: first,
     parse_mode: 'HTML',
     link_preview_options: preview(notification, look),
-    ...keyboard(notification),
+    ...keyboard(notification, look),
   }
   const further = [
     ...parts.map((text) => say(quiet, text)),
@@ -170,19 +172,32 @@ function preview({ images = [], overrides }: Notification, look: Appearance): Te
   return (overrides?.telegram?.linkPreview ?? look.linkPreview) ? { is_disabled: false } : noPreview
 }
 
-/** Actions that open a URL, two in a row; nothing here could answer any other, so they are left out. */
-function keyboard({ actions = [], overrides }: Notification): TelegramObject {
+/** Actions, two in a row. Only where an endpoint takes what comes back is one without a URL a button. */
+function keyboard({ actions = [], overrides }: Notification, look: Appearance): TelegramObject {
   const native = overrides?.telegram?.inlineKeyboard
   if (Array.isArray(native)) return { reply_markup: { inline_keyboard: native } }
-  const buttons = actions.flatMap(({ label, url = '', style }): readonly TelegramObject[] => {
-    const href = linkable(url)
-    if (href === undefined) return []
-    const text = cut(label.trim() || href, limits.buttonMaxChars).text
-    return [{ text, url: href, ...((style === 'primary' || style === 'danger') && { style }) }]
+  const buttons = actions.flatMap((action): readonly TelegramObject[] => {
+    const { label, url, style } = action
+    const does = url === undefined ? look.interactive && callback(action) : opens(url)
+    if (!does) return []
+    const text = cut(label.trim() || (url ?? action.id), limits.buttonMaxChars).text
+    return [{ text, ...does, ...((style === 'primary' || style === 'danger') && { style }) }]
   })
   const rows = Math.ceil(Math.min(buttons.length, limits.buttonsMax) / 2)
   const inRows = Array.from({ length: rows }, (_, row) => buttons.slice(row * 2, row * 2 + 2))
   return rows === 0 ? {} : { reply_markup: { inline_keyboard: inRows } }
+}
+
+const opens = (url: string): TelegramObject | undefined => {
+  const href = linkable(url)
+  return href === undefined ? undefined : { url: href }
+}
+
+/** An id has no `|`: the first one ends it. What is too long to come back unchanged is no button. */
+function callback({ id, value }: Action): TelegramObject | undefined {
+  const data = value === undefined ? id : `${id}|${value}`
+  const fits = id.trim() !== '' && data.isWellFormed() && utf8Bytes(data) <= limits.callbackMaxBytes
+  return fits ? { callback_data: data } : undefined
 }
 
 interface Files {

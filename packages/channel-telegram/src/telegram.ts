@@ -29,6 +29,8 @@ export interface TelegramOptions {
   readonly protect?: boolean
   /** Ids of users, or their names with `@`, by the names that notifications mention. */
   readonly people?: People
+  /** An endpoint takes what the bot's buttons send: actions without `url` become buttons. Default false: they are left out. */
+  readonly interactive?: boolean
   /** Of a Bot API server of your own. Default `https://api.telegram.org`. */
   readonly baseUrl?: string
   /** What does not fit into one message goes into more, or is cut and counted. Default `parts`. */
@@ -112,6 +114,7 @@ const appearance = (options: TelegramOptions): Appearance => ({
   linkPreview: options.linkPreview ?? false,
   protect: options.protect ?? false,
   people: options.people ?? {},
+  interactive: options.interactive ?? false,
   overflow: options.overflow ?? 'parts',
 })
 

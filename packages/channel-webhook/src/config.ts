@@ -34,7 +34,9 @@ const auth = {
   ],
 }
 
-const signingSecret = secretText('Standard Webhooks: whsec_ and the base64 of 24 to 64 bytes.')
+const signingSecret = secretText(
+  'Standard Webhooks: whsec_ and the base64 of 24 to 64 bytes, or whsk_ and that of an ed25519 key.',
+)
 
 const sign = {
   description: 'How the receiver knows that a request is ours.',

@@ -1,5 +1,5 @@
 import { ConfigurationError, DeliveryError } from '@notify/core/channel'
-import { createHmac } from 'node:crypto'
+import { createHmac, createPublicKey, verify } from 'node:crypto'
 import { Webhook } from 'standardwebhooks'
 import { expect, test } from 'vitest'
 import { github, standardWebhooks } from './__fixtures__/signatures.ts'
@@ -16,6 +16,26 @@ test('the signature of Standard Webhooks is that of its published vector', async
   const { secret, id, seconds, body, signature } = standardWebhooks
   const headers = await signer({ secret }).headers({ id, seconds, body: Buffer.from(body) })
   expect(headers).toEqual({ 'webhook-timestamp': String(seconds), 'webhook-signature': signature })
+})
+
+test('an ed25519 key signs so that its public half is enough to check', async () => {
+  // https://www.rfc-editor.org/rfc/rfc8032#section-7.1, test 1
+  const seed = Buffer.from('9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60', 'hex')
+  const half = Buffer.from('d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a', 'hex')
+  const x = half.toString('base64url')
+  const publicKey = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' })
+  const content = Buffer.from(`msg_1.${of.seconds}.${body.toString()}`)
+  for (const key of [seed, Buffer.concat([seed, half])]) {
+    const headers = await signer({ secret: `whsk_${key.toString('base64')}` }).headers(of)
+    const [, signature = ''] = /^v1a,([A-Za-z0-9+/]{86}==)$/.exec(headers['webhook-signature'] ?? '') ?? []
+    expect(verify(null, content, publicKey, Buffer.from(signature, 'base64'))).toBe(true)
+  }
+})
+
+test('a shared secret may give way to a key: both signatures go along', async () => {
+  const secret = [newSecret, `whsk_${btoa('k'.repeat(32))}`]
+  const headers = await signer({ secret }).headers(of)
+  expect(headers['webhook-signature']).toMatch(/^v1,\S+ v1a,\S+$/)
 })
 
 test('the signature of GitHub is that of its documents', async () => {
@@ -56,6 +76,8 @@ test('a secret from a function is asked for once, and again after it was refused
 
 test.each<[string, Sign, string]>([
   ['too short', { secret: 'whsec_c2hvcnQ=' }, '24 to 64'],
+  ['a key that is too short', { secret: `whsk_${btoa('k'.repeat(31))}` }, 'an ed25519 key'],
+  ['the public half of a key', { secret: `whpk_${btoa('k'.repeat(32))}` }, 'an ed25519 key'],
   ['no base64', { secret: `whsec_${'*'.repeat(40)}` }, '24 to 64'],
   ['empty', { secret: '' }, 'is missing'],
   ['no secret at all', { secret: [] }, 'at least one'],

@@ -1,11 +1,12 @@
 import { ConfigurationError, type Secret } from '@notify/core/channel'
-import { createHmac, createSecretKey, type KeyObject } from 'node:crypto'
+import { createHmac, createPrivateKey, createSecretKey, sign as signWith, type KeyObject } from 'node:crypto'
 import { supply, type Supply } from './supply.ts'
 
 /**
  * How the receiver knows that a request is ours.
  *
- * - `standard-webhooks` (default): `webhook-signature`. The secret is `whsec_` and base64 of 24 to 64 bytes.
+ * - `standard-webhooks` (default): `webhook-signature`. The secret is `whsec_` and base64 of 24 to 64 bytes, which both
+ *   sides know, or `whsk_` and base64 of an ed25519 key, of which the receiver knows only the public half.
  *   https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  * - `stripe`: `stripe-signature`. https://docs.stripe.com/webhooks#verify-manually
  * - `github`: `x-hub-signature-256`, which has room for one signature and no time.
@@ -36,10 +37,15 @@ type Scheme = (keys: readonly KeyObject[], of: Signable) => Record<string, strin
 const hmac = (key: KeyObject, prefix: string, body: Uint8Array, encoding: 'base64' | 'hex'): string =>
   createHmac('sha256', key).update(prefix).update(body).digest(encoding)
 
+const standardSignature = (key: KeyObject, prefix: string, body: Uint8Array): string =>
+  key.type === 'private'
+    ? `v1a,${signWith(null, Buffer.concat([Buffer.from(prefix), body]), key).toString('base64')}`
+    : `v1,${hmac(key, prefix, body, 'base64')}`
+
 const schemes: Readonly<Record<NonNullable<Sign['scheme']>, Scheme>> = {
   'standard-webhooks': (keys, { id, seconds, body }) => ({
     'webhook-timestamp': String(seconds),
-    'webhook-signature': keys.map((key) => `v1,${hmac(key, `${id}.${seconds}.`, body, 'base64')}`).join(' '),
+    'webhook-signature': keys.map((key) => standardSignature(key, `${id}.${seconds}.`, body)).join(' '),
   }),
   stripe: (keys, { seconds, body }) => ({
     'stripe-signature': [
@@ -54,14 +60,22 @@ const schemes: Readonly<Record<NonNullable<Sign['scheme']>, Scheme>> = {
 const textKey = (secret: string): KeyObject => createSecretKey(Buffer.from(secret))
 
 function standardKey(secret: string): KeyObject {
-  const base64 = secret.replace(/^whsec_/, '')
+  const base64 = secret.replace(/^(whsec|whsk)_/, '')
   const bytes = Buffer.from(base64, 'base64')
   const canonical = bytes.toString('base64').replace(/=+$/, '') === base64.replace(/=+$/, '')
-  if (canonical && bytes.length >= 24 && bytes.length <= 64) return createSecretKey(bytes)
+  const isPrivate = secret.startsWith('whsk_')
+  if (canonical && isPrivate && [32, 64].includes(bytes.length)) return privateKey(bytes.subarray(0, 32))
+  if (canonical && !isPrivate && bytes.length >= 24 && bytes.length <= 64) return createSecretKey(bytes)
   throw new ConfigurationError('webhook: sign.secret is not a secret of Standard Webhooks', {
-    hint: 'expected whsec_ and the base64 of 24 to 64 random bytes',
+    hint: 'expected whsec_ and the base64 of 24 to 64 random bytes, or whsk_ and that of an ed25519 key',
   })
 }
+
+/** Before the 32 bytes that an ed25519 key is made of; 64 have the public half behind them. https://www.rfc-editor.org/rfc/rfc8410#section-7 */
+const pkcs8 = Buffer.from('302e020100300506032b657004220420', 'hex')
+
+const privateKey = (seed: Uint8Array): KeyObject =>
+  createPrivateKey({ key: Buffer.concat([pkcs8, seed]), format: 'der', type: 'pkcs8' })
 
 /** @throws {ConfigurationError} if there is no secret, it has the wrong form, or there are more than the scheme has room for. */
 export function signer({ scheme = 'standard-webhooks', secret }: Sign): Signer {

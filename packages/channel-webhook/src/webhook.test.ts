@@ -77,6 +77,37 @@ test.each(['GET', 'HEAD'] as const)('%s carries no body', async (method) => {
   await Promise.all([channel.close?.(), server.close()])
 })
 
+test.each(['POST', 'PUT', 'PATCH', 'DELETE'] as const)('%s carries the body', async (method) => {
+  const server = await receiver()
+  const channel = webhook({ url: server.origin, method })
+  const [message] = channel.render(notification, renderContext)
+  await channel.send(message!, sendContext())
+  expect(server.requests[0]).toMatchObject({ method, body: Buffer.from(message!.body) })
+  await Promise.all([channel.close?.(), server.close()])
+})
+
+test('one notification with everything arrives as it is: nothing is cut, escaped or left out', async () => {
+  const server = await receiver()
+  const channel = webhook({ url: server.origin })
+  const everything = {
+    title: 'ディスク <満杯> 😀 \u202e',
+    body: 'מקום **פנוי** نفد\n\n```sh\necho "<none>" & exit\n```\n\n<!channel> @everyone',
+    fields: [{ name: 'مضيف', value: '0\u0000"\\', inline: true }],
+    links: [{ label: 'グラフ', url: 'https://acme.dev/graph?a=1&b=2' }],
+    images: [{ url: 'https://acme.dev/usage.png', alt: '使用率' }],
+    actions: [{ id: 'acknowledge', label: '対応する', value: 'disk:db-1' }],
+    mentions: ['ada', 'here'],
+    attachments: [{ name: 'ログ 📄.txt', type: 'text/plain', bytes: 12, sha256: 'ab'.repeat(32) }],
+    tags: ['disk'],
+    metadata: { deep: { list: [1, null, 'é'] } },
+  }
+  const [message] = channel.render({ ...notification, ...everything }, renderContext)
+  await channel.send(message!, sendContext())
+  const { data } = JSON.parse(server.requests[0]!.body.toString()) as { data: { notification: object } }
+  expect(data.notification).toMatchObject(everything)
+  await Promise.all([channel.close?.(), server.close()])
+})
+
 test.each([401, 403, 404, 410])('after a %i every function is asked again', async (status) => {
   const server = await receiver((request, response) =>
     response.writeHead(request.headers['x-api-key'] === 'new' ? 204 : status).end(),

@@ -129,6 +129,8 @@ export interface Sent<Message = unknown> {
   readonly url?: string
   /** The vendor asks for another request, e.g. the bytes after an upload was announced: it goes first of what is left. */
   readonly next?: Message
+  /** The vendor does not count this request against the destination's rate, e.g. one of the steps of an upload. */
+  readonly uncharged?: boolean
   /** What the vendor refused although it took the message, e.g. one of several mail recipients. Shown in the receipt. */
   readonly warning?: string
 }

@@ -582,6 +582,35 @@ describe('groups', () => {
     expect(new Date(mail.sent[0]!.at).toISOString()).toMatch(/T00:00:00/)
   })
 
+  test('what a throttle holds back while a digest collects is told by that digest, once', async () => {
+    const mail = recorder()
+    const notifier = createTestNotifier({
+      channels: { mail },
+      stages: [throttle({ every: '1m' })],
+      routes: [{ name: 'digest', to: ['mail'], group: { wait: '30s' } }],
+    })
+    for (let count = 0; count < 4; count++) await notifier.accept({ title: 'disk' })
+    await notifier.advance(30_000)
+    expect(mail.sent.map(({ context }) => context.heldBack)).toEqual([3])
+    await notifier.advance(60_000)
+    await notifier.accept({ title: 'disk' })
+    await notifier.advance(30_000)
+    expect(mail.sent.map(({ context }) => context.heldBack)).toEqual([3, undefined])
+  })
+
+  test('an incident that fires for weeks does not drag every update along', async () => {
+    const ops = recorder({ incidents: 'edits' })
+    const notifier = createTestNotifier({ channels: { ops } })
+    const first = await notifier.send({ title: 'disk', key: 'disk', state: 'firing' })
+    for (let count = 0; count < 200; count++)
+      await notifier.send({ title: `disk ${count}`, key: 'disk', state: 'firing' })
+    const { receipts } = await notifier.send({ title: 'over', key: 'disk', state: 'resolved' })
+    expect(receipts).toHaveLength(1)
+    expect(ops.sent).toHaveLength(202)
+    expect(new Set(ops.sent.slice(1).map(({ edited }) => edited))).toEqual(new Set(['m1']))
+    expect(first.receipts).toHaveLength(1)
+  })
+
   test('a digest that dies frees the throttles of its members, and its replay sends the same members', async () => {
     const mail = recorder()
     const notifier = createTestNotifier({

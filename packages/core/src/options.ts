@@ -19,6 +19,8 @@ export interface ChannelEntry {
   readonly policies?: readonly Policy[]
   /** Batches what comes to this channel, unless the route groups. */
   readonly group?: GroupOptions
+  /** Why it could not start: its deliveries wait, or fall back, until a new configuration has it. */
+  readonly unavailable?: string
 }
 
 export type Channels = Readonly<Record<string, Channel | ChannelEntry>>

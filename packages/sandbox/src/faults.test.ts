@@ -63,6 +63,47 @@ describe('a status', () => {
   })
 })
 
+describe('a chance', () => {
+  const met = async (count: number): Promise<string> => {
+    const statuses: number[] = []
+    for (let index = 0; index < count; index++) statuses.push((await sendWebhook(sandbox, fixture)).status)
+    return statuses.map((status) => (status === 500 ? 'x' : '.')).join('')
+  }
+  const fixture = webhookRules[0]!.accept
+  const fault = { kind: 'status', status: 500, chance: 0.3 } as const
+
+  test('is the same with the same seed, and another with another', async () => {
+    const runs: string[] = []
+    for (const seed of [7, 7, 8]) {
+      sandbox.reset()
+      sandbox.fault('webhook', { ...fault, seed })
+      runs.push(await met(30))
+    }
+    expect(runs[1]).toBe(runs[0])
+    expect(runs[2]).not.toBe(runs[0])
+    for (const run of runs)
+      expect(run.replaceAll('.', '').length).toSatisfy((hits: number) => hits > 3 && hits < 17)
+  })
+
+  test('starts after those that pass, and ends after as many as it met', async () => {
+    sandbox.fault('webhook', { ...fault, seed: 7 })
+    const whole = await met(40)
+    sandbox.reset()
+    sandbox.fault('webhook', { ...fault, seed: 7, skip: 5, times: 3 })
+    const third = [...whole.matchAll(/x/g)][2]!.index
+    expect(await met(45)).toBe('.....' + whole.slice(0, third + 1) + '.'.repeat(39 - third))
+  })
+
+  test.each([0, 1])('of %i is none, or certain', async (chance) => {
+    sandbox.fault('webhook', { ...fault, chance })
+    expect(await met(5)).toBe((chance === 0 ? '.' : 'x').repeat(5))
+  })
+
+  test.each([-0.1, 1.1, Number.NaN])('of %d is refused', (chance) => {
+    expect(() => sandbox.fault('webhook', { ...fault, chance })).toThrow('a number from 0 to 1')
+  })
+})
+
 test('a redirect names another place', async () => {
   sandbox.fault('webhook', { kind: 'redirect', to: 'http://169.254.169.254/', status: 307 })
   const { status, headers } = await sendWebhook(sandbox, webhookRules[0]!.accept)
@@ -234,4 +275,25 @@ test('faults of one vendor meet no other, and come in the order they were queued
   faults.add('slack', { kind: 'truncated' })
   const kinds = [faults.take('slack'), faults.take('slack'), faults.take('slack'), faults.take('webhook')]
   expect(kinds.map((fault) => fault?.kind)).toEqual(['html', 'truncated', undefined, 'hang'])
+})
+
+test('what is queued is told with what is left of it', () => {
+  const faults = createFaults()
+  faults.add('slack', { kind: 'html', times: 2, skip: 1 })
+  faults.add('webhook', { kind: 'hang', chance: 0.5 })
+  const left = (): readonly unknown[] => faults.queued().map(({ vendor, skip, left }) => [vendor, skip, left])
+  expect(left()).toEqual([
+    ['slack', 1, 2],
+    ['webhook', 0, undefined],
+  ])
+  faults.take('slack')
+  faults.take('slack')
+  expect(left()).toEqual([
+    ['slack', 0, 1],
+    ['webhook', 0, undefined],
+  ])
+  faults.take('slack')
+  expect(left()).toEqual([['webhook', 0, undefined]])
+  faults.reset()
+  expect(left()).toEqual([])
 })

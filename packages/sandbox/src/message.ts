@@ -1,7 +1,20 @@
 /** What a sandbox saw and kept. */
 
-export const vendors = ['slack', 'email', 'webhook'] as const
+/** `graph` is the second door to Microsoft Teams. */
+export const vendors = [
+  'slack',
+  'discord',
+  'telegram',
+  'email',
+  'msteams',
+  'graph',
+  'jira',
+  'webhook',
+  'sms',
+  'pagerduty',
+] as const
 export type Vendor = (typeof vendors)[number]
+export type HttpVendorName = Exclude<Vendor, 'email'>
 
 /** One rule that a request broke, and how. */
 export interface Finding {
@@ -46,7 +59,7 @@ export interface Version {
 /** One message that a vendor took, as it stands now. */
 export interface SandboxMessage extends Version {
   readonly vendor: Vendor
-  /** Slack's `ts`, a mail's Message-ID, a webhook's id. */
+  /** Slack's `ts`, a snowflake, a mail's Message-ID, a webhook's id: as the vendor calls it. */
   readonly id: string
   /** Where it went: the name of a channel, mail addresses, the path of a webhook. */
   readonly to: readonly string[]

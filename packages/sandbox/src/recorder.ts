@@ -62,6 +62,7 @@ export function createRecorder(): Recorder {
     reset() {
       messages.length = 0
       requests.length = 0
+      changed()
     },
     close() {
       for (const { fail } of watchers) fail(new Error('the sandbox was closed'))

@@ -88,6 +88,19 @@ test('waitFor ends when it is aborted, when it throws, and when the sandbox clos
   await closed
 })
 
+test('a fault that is queued, and a reset, are told to whoever waits', async () => {
+  const sandbox = await open({ vendors: ['slack', 'email'] })
+  await post(sandbox, { text: 'first' })
+  const queued = sandbox.waitFor(() => sandbox.faults('email')[0])
+  sandbox.fault('slack', { kind: 'html' })
+  sandbox.fault('email', { kind: 'hang', times: 3 })
+  expect(await queued).toEqual({ vendor: 'email', fault: { kind: 'hang', times: 3 }, skip: 0, left: 3 })
+  expect(sandbox.faults().map(({ vendor }) => vendor)).toEqual(['slack', 'email'])
+  const empty = sandbox.waitFor(({ messages }) => messages.length === 0 && sandbox.faults().length === 0)
+  sandbox.reset()
+  expect(await empty).toBe(true)
+})
+
 test('closing twice is closing once', async () => {
   const sandbox = await createSandbox()
   const { apiUrl } = sandbox.slack

@@ -1,11 +1,18 @@
 import { ConfigurationError, type Clock } from '@notify/core/channel'
 import { systemClock } from '@notify/core'
-import { createFaults, type FaultOf } from './faults.ts'
+import { createFaults, type FaultOf, type QueuedFault } from './faults.ts'
 import { vendors as allVendors, type SandboxMessage, type SandboxRequest, type Vendor } from './message.ts'
 import { createRecorder, type Recorder } from './recorder.ts'
 import { settingsOf, type Settings } from './settings.ts'
 import type { Mode, StandIn, StandInContext } from './stand-in.ts'
 import { emailStandIn, type EmailAddress } from './vendors/email.ts'
+import { discordStandIn, type DiscordAddress } from './vendors/discord.ts'
+import { telegramStandIn, type TelegramAddress } from './vendors/telegram.ts'
+import { msteamsStandIn, type MsteamsAddress } from './vendors/msteams.ts'
+import { graphStandIn, type GraphAddress } from './vendors/graph.ts'
+import { jiraStandIn, type JiraAddress } from './vendors/jira.ts'
+import { smsStandIn, type SmsAddress } from './vendors/sms.ts'
+import { pagerdutyStandIn, type PagerdutyAddress } from './vendors/pagerduty.ts'
 import { slackStandIn, type SlackAddress } from './vendors/slack.ts'
 import { webhookStandIn, type WebhookAddress } from './vendors/webhook.ts'
 
@@ -14,7 +21,7 @@ export interface SandboxOptions {
   readonly vendors?: readonly Vendor[]
   /** Nothing else: a stand-in takes mail from anybody. */
   readonly host?: '127.0.0.1'
-  /** 0, the default: any that is free. `fixed`: slack 4801, webhook 4809, email 2525. */
+  /** 0, the default: any that is free. `fixed`: 4801 to 4809 and 2525, see `fixedPorts`. */
   readonly ports?: Readonly<Partial<Record<Vendor, number>>> | 'fixed'
   /** For timestamps, rates and tolerances. Default: the system's. */
   readonly clock?: Clock
@@ -26,6 +33,13 @@ interface Addresses {
   readonly slack: SlackAddress
   readonly email: EmailAddress
   readonly webhook: WebhookAddress
+  readonly discord: DiscordAddress
+  readonly telegram: TelegramAddress
+  readonly msteams: MsteamsAddress
+  readonly graph: GraphAddress
+  readonly jira: JiraAddress
+  readonly sms: SmsAddress
+  readonly pagerduty: PagerdutyAddress
 }
 
 /** The addresses of vendors that were left out throw when they are read. */
@@ -36,6 +50,8 @@ export interface Sandbox extends Addresses {
   requests(vendor?: Vendor): readonly SandboxRequest[]
   /** Queues a fault for the next requests. */
   fault<V extends Vendor>(vendor: V, fault: FaultOf[V]): void
+  /** What is queued, of one vendor or of all, and how much of it is left. */
+  faults(vendor?: Vendor): readonly QueuedFault[]
   /** Configuration of every channel, ready to use. */
   settings(): Settings
   /** Asks again after everything that happens; resolves with what `find` found. */
@@ -47,12 +63,30 @@ export interface Sandbox extends Addresses {
   [Symbol.asyncDispose](): Promise<void>
 }
 
-const fixedPorts: Readonly<Record<Vendor, number>> = { slack: 4_801, webhook: 4_809, email: 2_525 }
+const fixedPorts: Readonly<Record<Vendor, number>> = {
+  slack: 4_801,
+  discord: 4_802,
+  telegram: 4_803,
+  msteams: 4_804,
+  graph: 4_805,
+  jira: 4_806,
+  sms: 4_807,
+  pagerduty: 4_808,
+  webhook: 4_809,
+  email: 2_525,
+}
 
 const standIns: { readonly [V in Vendor]: (context: StandInContext) => Promise<StandIn<Addresses[V]>> } = {
   slack: slackStandIn,
   email: emailStandIn,
   webhook: webhookStandIn,
+  discord: discordStandIn,
+  telegram: telegramStandIn,
+  msteams: msteamsStandIn,
+  graph: graphStandIn,
+  jira: jiraStandIn,
+  sms: smsStandIn,
+  pagerduty: pagerdutyStandIn,
 }
 
 /**
@@ -93,27 +127,25 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     if (address === undefined) throw new ConfigurationError(`the sandbox was started without ${vendor}`)
     return address as Addresses[V]
   }
-  return {
-    get slack() {
-      return addressOf('slack')
-    },
-    get email() {
-      return addressOf('email')
-    },
-    get webhook() {
-      return addressOf('webhook')
-    },
+  const sandbox: Omit<Sandbox, Vendor> = {
     messages: (vendor) => recorder.of(recorder.messages, vendor),
     requests: (vendor) => recorder.of(recorder.requests, vendor),
-    fault: (vendor, fault) => faults.add(vendor, fault),
+    fault(vendor, fault) {
+      faults.add(vendor, fault)
+      recorder.changed()
+    },
+    faults: (vendor) => recorder.of(faults.queued(), vendor),
     settings: () => settings,
     waitFor: (find, given) => recorder.waitFor(find, given),
     reset() {
-      recorder.reset()
       faults.reset()
       for (const standIn of running.values()) standIn.reset()
+      recorder.reset()
     },
     close,
     [Symbol.asyncDispose]: close,
   }
+  for (const vendor of allVendors)
+    Object.defineProperty(sandbox, vendor, { get: () => addressOf(vendor), enumerable: true })
+  return sandbox as Sandbox
 }

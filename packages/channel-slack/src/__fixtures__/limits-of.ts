@@ -1,6 +1,13 @@
+import type { SlackMessage } from '../index.ts'
+
 /** Slack's documented limits, written down a second time so that a wrong constant is noticed. */
-export function violations(argumentsOf: Readonly<Record<string, unknown>>): string[] {
+export function violations({ method, arguments: argumentsOf }: SlackMessage): string[] {
   const found: string[] = []
+  if (method.startsWith('reactions.')) return /^[^\s:]{1,100}$/.test(String(argumentsOf['name'])) ? [] : ['emoji']
+  if (method === 'files.getUploadURLExternal') {
+    const { filename, length } = argumentsOf as { filename: string; length: number }
+    return filename !== '' && filename.isWellFormed() && !/[/\\\n]/.test(filename) && length > 0 ? [] : ['file']
+  }
   const expect = (holds: boolean, what: string): void => {
     if (!holds) found.push(what)
   }
@@ -38,7 +45,7 @@ export function violations(argumentsOf: Readonly<Record<string, unknown>>): stri
         expect(elements.length >= 1 && elements.length <= 25, `${elements.length} actions`)
         for (const button of elements) {
           text(button.text as Thing, 75, 'button')
-          expect(length(button.url) <= 3000, 'button url')
+          expect(button.url === undefined || (length(button.url) >= 1 && length(button.url) <= 3000), 'button url')
           expect(button.value === undefined || length(button.value) <= 2000, 'button value')
           expect(length(button.action_id) >= 1 && length(button.action_id) <= 255, 'action id')
           expect(!actionIds.has(button.action_id), 'two actions with one id')
@@ -83,3 +90,10 @@ export function mrkdwnIn(value: unknown, plain = false): string[] {
     key === 'text' && typeof inner === 'string' ? (isPlain ? [] : [inner]) : mrkdwnIn(inner, isPlain),
   )
 }
+
+/** Control sequences that we did not write. */
+export const foreign = (mrkdwn: string): string =>
+  mrkdwn
+    .replaceAll(/<!date\^\d+\^\{date_short_pretty\} \{time\}\|[\dTZ:-]+>/g, '')
+    .replaceAll(/<(https?:\/\/|mailto:)[^<>|\s]+(\|[^<>]*)?>/g, '')
+    .replaceAll(/[^<>]/g, '')

@@ -6,6 +6,7 @@ export interface Seen {
   readonly path: string
   readonly headers: IncomingMessage['headers']
   readonly body: string
+  readonly bytes: Buffer
   /** Of the form; `blocks` and `attachments` are JSON in it. */
   readonly form: Readonly<Record<string, string>>
 }
@@ -22,18 +23,16 @@ export async function standIn(): Promise<{
 }> {
   const seen: Seen[] = []
   const next: Answer[] = []
-  let count = 0
   const server = createServer((request, response) => {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
-      const body = Buffer.concat(chunks).toString('utf8')
+      const bytes = Buffer.concat(chunks)
+      const body = bytes.toString('utf8')
       const form = Object.fromEntries(new URLSearchParams(body))
-      const one = { method: request.method, path: request.url ?? '', headers: request.headers, body, form }
+      const { url: path = '', method, headers } = request
+      const one = { method, path, headers, body, bytes, form }
       seen.push(one)
-      const friendly: Answer = one.path.startsWith('/api/')
-        ? json({ ok: true, channel: 'C0OPS', ts: `1700000000.00000${++count}`, message: { text: 'said' } })
-        : text(200, 'ok')
       ;(next.shift() ?? friendly)(response, one)
     })
   })
@@ -101,4 +100,24 @@ export const endless: Answer = (response) => {
   }
   response.on('drain', more)
   more()
+}
+
+let count = 0
+
+/** As Slack answers when nothing is wrong. */
+export const friendly: Answer = (response, seen) => {
+  const { path, headers } = seen
+  const id = ++count
+  const answer = ((): Answer => {
+    if (path.startsWith('/upload/')) return text(200, 'OK')
+    if (!path.startsWith('/api/')) return text(200, 'ok')
+    if (path.endsWith('files.getUploadURLExternal'))
+      return json({ ok: true, upload_url: `http://${headers.host}/upload/v1/canary-${id}`, file_id: `F0FILE${id}` })
+    if (path.startsWith('/api/chat.')) {
+      const ts = seen.form['ts'] ?? `17000000${String(id).padStart(2, '0')}.000001`
+      return json({ ok: true, channel: 'C0OPS', ts, message: { text: 'said' } })
+    }
+    return json({ ok: true })
+  })()
+  answer(response, seen)
 }

@@ -1,42 +1,50 @@
 import { DeliveryError, type Channel, type SendContext, type Sent } from '@notify/core/channel'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest'
+import { httpRecorder, type HttpAnswer, type HttpRecorder, type RecordedRequest } from '@notify/testkit'
+import { afterEach, beforeEach, expect, vi } from 'vitest'
 import { sms, type SmsMessage, type SmsOptions } from '../index.ts'
-import { standIn, type Answer, type Seen } from './stand-in.ts'
+import { taken } from './answers.ts'
 
 export const accountSid = 'ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'
 export const authToken = 'canary-7f3a9c51d2'
 export const number = '+819012345678'
 const now = Date.UTC(2026, 10, 21, 9, 0, 0)
 
+export interface Seen extends RecordedRequest {
+  readonly form: Readonly<Record<string, string>>
+}
+
 export interface Wire {
   /** e.g. `http://127.0.0.1:40123`. */
   readonly origin: () => string
   readonly seen: () => readonly Seen[]
+  /** Until so many requests have come in. */
+  readonly arrived: (count: number) => Promise<void>
   /** How the next request is answered. */
-  readonly answer: (answer: Answer) => void
+  readonly answer: (answer: HttpAnswer) => void
   readonly channel: (options?: SmsOptions) => Channel<SmsMessage>
 }
 
-/** A stand-in for Twilio that lives as long as the tests of a file, and channels that talk to it. */
+/** A stand-in for Twilio for each test, and channels that talk to it. */
 export function wire(): Wire {
-  let server: Awaited<ReturnType<typeof standIn>>
-  beforeAll(async () => {
-    server = await standIn()
-  })
-  afterAll(() => server.close())
-  beforeEach(() => {
-    server.seen.length = 0
-    server.next.length = 0
+  let server: HttpRecorder
+  beforeEach(async () => {
+    server = await httpRecorder({ answer: taken() })
     for (const name of ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_EDGE', 'TWILIO_REGION'])
       vi.stubEnv(name, '')
   })
-  afterEach(() => {
+  afterEach(async () => {
     vi.unstubAllEnvs()
+    await server.close()
   })
   return {
     origin: () => server.origin,
-    seen: () => server.seen,
-    answer: (answer) => server.next.push(answer),
+    seen: () =>
+      server.requests.map((request) => ({
+        ...request,
+        form: Object.fromEntries(new URLSearchParams(request.body)),
+      })),
+    arrived: (count) => server.arrived(count),
+    answer: (answer) => server.next(answer),
     channel: (options) =>
       sms({ accountSid, authToken, from: '+15005550006', baseUrl: server.origin, ...options }),
   }

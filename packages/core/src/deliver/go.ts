@@ -43,8 +43,10 @@ export async function go(delivery: Delivery, context: GoContext): Promise<Went> 
     outcome,
     ...(why !== undefined && { why }),
   })
+  // What this go has sent counts when it fails later on.
+  const now = { ...delivery }
   try {
-    const result = await sendAll(delivery, lane!, context)
+    const result = await sendAll(now, lane!, context)
     if (result === 'lost') return undefined
     if (result.next.state !== 'delivered') return settled(result)
     const attempt = tried('delivered')
@@ -53,7 +55,7 @@ export async function go(delivery: Delivery, context: GoContext): Promise<Went> 
     const error = toDeliveryError(thrown)
     if (context.signal.aborted && context.clock.now() < context.endsAt)
       return settled({ next: { state: 'waiting', afterMs: 0, why: 'due' }, mayHaveArrived: true })
-    const { fallback: starts, ...decision } = decide(delivery, error, lane!.retry, context.random)
+    const { fallback: starts, ...decision } = decide(now, error, lane!.retry, context.random)
     const attempt = tried(error.reason, error.message)
     return {
       settlement: { id, epoch, attempt, ...decision, ...(starts && fallback && { fallback }) },
@@ -90,7 +92,11 @@ function fallbackOf(delivery: Delivery, laneOf: GoContext['laneOf']): StartFallb
   return undefined
 }
 
-async function sendAll(delivery: Delivery, lane: Lane, context: GoContext): Promise<Result | 'lost'> {
+async function sendAll(
+  delivery: { -readonly [Name in keyof Delivery]: Delivery[Name] },
+  lane: Lane,
+  context: GoContext,
+): Promise<Result | 'lost'> {
   let { reference, sent } = delivery
   let left = [...(delivery.left ?? render(delivery, lane))]
   const ended: { url?: string; warning?: string } = {}
@@ -102,9 +108,17 @@ async function sendAll(delivery: Delivery, lane: Lane, context: GoContext): Prom
     if (answer.warning !== undefined)
       ended.warning = [ended.warning, answer.warning].filter(Boolean).join('; ')
     left = answer.next === undefined ? rest : [answer.next, ...rest]
-    sent++
+    delivery.sent = ++sent
+    if (reference) delivery.reference = reference
     if (left.length === 0) break
-    const progress = { id: delivery.id, epoch: delivery.epoch, sent, left, ...(reference && { reference }) }
+    const progress = {
+      id: delivery.id,
+      epoch: delivery.epoch,
+      sent,
+      left,
+      ...(reference && { reference }),
+      ...(answer.uncharged && { uncharged: true }),
+    }
     if (!(await context.progress({ ...progress, next: { state: 'leased' } }))) return 'lost'
     if (context.clock.now() >= context.endsAt) return { next: { state: 'waiting', afterMs: 0, why: 'due' } }
   }

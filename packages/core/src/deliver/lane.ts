@@ -16,6 +16,8 @@ export interface Lane {
   readonly limit: Limit
   /** The longest one request may take. */
   readonly timeoutMs: number
+  /** Why it could not start. */
+  readonly unavailable?: string
 }
 
 export const isEntry = (value: Channel | ChannelEntry): value is ChannelEntry => 'use' in value
@@ -42,6 +44,7 @@ export function createLane(
       ...guards.map((policy) => policy.limit),
     ) as Limit,
     timeoutMs: Math.max(0, ...guards.map((policy) => policy.timeoutMs ?? 0)),
+    ...(entry.unavailable !== undefined && { unavailable: entry.unavailable }),
   }
 }
 

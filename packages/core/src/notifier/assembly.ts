@@ -3,7 +3,7 @@ import { systemClock, type Clock } from '../clock.ts'
 import { Dispatcher } from '../deliver/dispatcher.ts'
 import { firstOutcomes, type FirstOutcomes } from '../deliver/first-outcomes.ts'
 import { StateError } from '../errors.ts'
-import type { Draft } from '../notification.ts'
+import { scoped, type Draft } from '../notification.ts'
 import { dispatcherEvents } from '../observe/dispatcher-events.ts'
 import { consoleLogger, logObserver } from '../observe/log.ts'
 import { observers, type Observers } from '../observe/observers.ts'
@@ -119,8 +119,10 @@ export function assemble(options: NotifierOptions<Channels>): Assembly {
     retired.replaced(before, setup(), before.longestRequestMs + retiredGraceMs)
     dispatcher.refresh()
     watching.emit({ kind: 'reloaded', at: clock.now(), channels: [...setup().root.lanes.keys()] })
-    await Promise.all(mended(setup()).map(control))
+    await Promise.all(standing(setup()).map(control))
   }
+  const unavailable = standing(setup()).filter((order) => order.do === 'hold')
+  void Promise.all(unavailable.map(control)).catch(watching.trouble('channels'))
   const parts = { store, dispatcher, outcomes, book, watching, setup, control, context, ensureOpen }
   return {
     ...parts,
@@ -159,13 +161,19 @@ function stopAfter({ timeoutMs, signal }: SendOptions, clock: Clock): ReturnType
   return { reached, cancel: () => cancel() }
 }
 
-/** What was held because somebody had to mend something gets another try with every new configuration. */
-const mended = ({ limits }: Setup): Control[] =>
-  [...limits.keys()].map((destination) => ({
-    do: 'release',
-    destination,
-    why: ['auth', 'not-found', 'gone', 'failing', 'unavailable'],
-  }))
+/**
+ * What was held because somebody had to mend something gets another try with every new configuration; what could not start
+ * waits for the next one.
+ */
+const standing = ({ root, tenants }: Setup): Control[] =>
+  [[undefined, root] as const, ...tenants].flatMap(([tenant, { lanes }]) =>
+    [...lanes.values()].map(({ name, unavailable }): Control => {
+      const destination = scoped(tenant, name)
+      return unavailable === undefined
+        ? { do: 'release', destination, why: ['auth', 'not-found', 'gone', 'failing', 'unavailable'] }
+        : { do: 'hold', destination, probe: false, why: 'unavailable', error: unavailable }
+    }),
+  )
 
 interface Closing extends Pick<Assembly, 'dispatcher' | 'store'> {
   readonly purging: { stop(): void }

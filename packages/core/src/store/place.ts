@@ -128,7 +128,7 @@ function collect(context: Context, wanted: Wanted, ring: boolean, checks: readon
     const due = full
       ? facts.now
       : Math.min(row.acceptedAt + (row.group ?? group).atMostMs, facts.now + group.waitMs)
-    ruling.append.push({ row, due, full })
+    ruling.append.push({ row, due, full, heldBack: heldBackBy(facts, checks) })
     return row
   }
   const collecting = window !== undefined && window.until > facts.now
@@ -155,7 +155,7 @@ function insert(context: Context, wanted: Wanted, ring: boolean, checks: readonl
   const digest = wanted.cause === 'digest'
   const inLane = key !== undefined && !digest ? lane(destination, key, wanted.recipient) : undefined
   const superseded = inLane === undefined || wanted.level > 0 ? [] : supersede(context, inLane)
-  const heldBack = Math.max(0, ...checks.map((check) => refusedBefore(facts, check)))
+  const heldBack = heldBackBy(facts, checks)
   const row = newRow({
     id: facts.newId(),
     now,
@@ -186,8 +186,13 @@ function insert(context: Context, wanted: Wanted, ring: boolean, checks: readonl
   return row
 }
 
-const refusedBefore = (facts: Facts, check: Check): number =>
-  check.kind === 'throttle' ? (facts.throttle(check.key)?.refused ?? 0) : 0
+const heldBackBy = (facts: Facts, checks: readonly Check[]): number =>
+  Math.max(0, ...checks.map((check) => refusedBefore(facts, check)))
+
+function refusedBefore(facts: Facts, check: Check): number {
+  const taken = check.kind === 'throttle' ? facts.throttle(check.key) : undefined
+  return taken ? taken.refused - (taken.told ?? 0) : 0
+}
 
 /** What is still held back when something newer is accepted is overtaken by it, unless it may have arrived. */
 function supersede({ facts, ruling, incident }: Context, key: string): Row[] {

@@ -26,7 +26,7 @@ export interface Row {
   readonly lane?: string
   /** People have to be told again: an edit alone is not enough. */
   readonly ring: boolean
-  readonly heldBack?: number
+  heldBack?: number
   /** Keys of the throttles it took. */
   readonly checks: string[]
   fallback: readonly string[]

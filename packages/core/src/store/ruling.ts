@@ -12,6 +12,8 @@ export interface Taken {
   readonly by: string
   /** How many it held back. */
   readonly refused: number
+  /** How many of them a digest has told of. */
+  readonly told?: number
 }
 
 /** Collects what has the same group key. Without a row yet, the leading one went alone. */
@@ -51,7 +53,13 @@ export interface Ruling {
   readonly end: { readonly row: Row; readonly by: string; readonly why: string }[]
   readonly insert: Row[]
   /** Digests that collect this notification too. */
-  readonly append: { readonly row: Row; readonly due: number; readonly full: boolean }[]
+  readonly append: {
+    readonly row: Row
+    readonly due: number
+    readonly full: boolean
+    /** Like it, since the last one that passed. */
+    readonly heldBack: number
+  }[]
   readonly open: { readonly key: string; readonly window: Window }[]
   readonly take: { readonly key: string; readonly everyMs: number; readonly row: string }[]
   /** Throttles that held something back. */

@@ -114,6 +114,8 @@ export interface Settlement {
   /** The message with the reference is gone: nobody edits it again. */
   readonly forget?: boolean
   readonly mayHaveArrived?: boolean
+  /** The request did not count against the destination's rate. */
+  readonly uncharged?: boolean
   readonly hold?: {
     readonly ms?: number
     readonly probe: boolean

@@ -2,11 +2,11 @@
 import type { SlackCall } from '../vendors/slack-call.ts'
 import { mentionsIn, mrkdwnOf } from '../vendors/slack-text.ts'
 import { namesOf } from '../vendors/slack-workspace.ts'
-import { api, ok, page, posts, said, type SlackRule } from './slack-rule.ts'
+import { hooks, ok, page, posts, said, type SlackRule } from './slack-rule.ts'
 
 const text = (length: number): string => 'x'.repeat(length)
 const attachments = (count: number): object[] => Array.from({ length: count }, () => ({ text: 'a' }))
-const writes = (call: SlackCall): boolean => posts(call) || !api(call) || call.method === 'chat.update'
+const writes = (call: SlackCall): boolean => posts(call) || hooks(call) || call.method === 'chat.update'
 // Slack does not say how it counts. UTF-16 units never count fewer than code points.
 const longer = (value: unknown, limit: number): boolean => typeof value === 'string' && value.length > limit
 const parent = { args: { channel: '#ops', text: 'first' } }

@@ -2,9 +2,9 @@
 import type { SlackCall } from '../vendors/slack-call.ts'
 import type { Posted, Workspace } from '../vendors/slack-workspace.ts'
 import {
-  api,
   argumentsOf,
   hookOf,
+  hooks,
   names,
   ok,
   page,
@@ -110,12 +110,12 @@ const places: readonly SlackRule[] = [
     id: 'slack/message-known',
     vendor: 'slack',
     source: page('reference/methods/chat.update'),
-    summary: 'What is edited, deleted or linked to was posted in that channel.',
+    summary: 'What is edited, deleted, linked to or reacted to was posted in that channel.',
     answer: 'message_not_found',
     accept: { method: 'chat.delete', args: { channel: 'C0SANDBOX2', ts: '{ts:0}' }, before: [post] },
     reject: { method: 'chat.delete', args: { channel: 'C0SANDBOX3', ts: '{ts:0}' }, before: [post] },
     check(call, workspace) {
-      const ts = call.args['ts'] ?? call.args['message_ts']
+      const ts = call.args['ts'] ?? call.args['message_ts'] ?? call.args['timestamp']
       if (!names(call) || posts(call) || ts === undefined) return []
       return said(workspace.posted(target(call, workspace)?.id, ts) === undefined, 'no message with this ts')
     },
@@ -124,7 +124,7 @@ const places: readonly SlackRule[] = [
 
 const thread = (call: SlackCall, workspace: Workspace): Posted | undefined =>
   workspace.posted(target(call, workspace)?.id, call.args['thread_ts'])
-const inThread = (call: SlackCall): boolean => Boolean(call.args['thread_ts']) && (posts(call) || !api(call))
+const inThread = (call: SlackCall): boolean => Boolean(call.args['thread_ts']) && (posts(call) || hooks(call))
 const reply = (threadTs: string): SlackStep => ({
   args: { channel: '#ops', text: 'reply', thread_ts: threadTs },
 })

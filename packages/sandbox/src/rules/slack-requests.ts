@@ -4,6 +4,7 @@ import {
   api,
   argumentsOf,
   hookOf,
+  hooks,
   hookOverrides,
   methods,
   ok,
@@ -68,7 +69,7 @@ const who: readonly SlackRule[] = [
     accept: { hook: 'ops', args: { text: 'hello' } },
     reject: { hook: '/services/T0SANDBOX/BC0SANDBOX2/wrong0wrong0wrong0wrong0', args: { text: 'hello' } },
     check(call, workspace) {
-      if (api(call) || hookOf(call, workspace) !== undefined) return []
+      if (!hooks(call) || hookOf(call, workspace) !== undefined) return []
       const stem = call.method.replace(/\/[^/]*$/, '/')
       return said(
         [...workspace.conversations.values()].some(({ hook }) => hook.startsWith(stem)),
@@ -84,7 +85,7 @@ const who: readonly SlackRule[] = [
     answer: 'no_service',
     accept: { hook: 'ops', args: { text: 'hello' } },
     reject: { hook: '/services/T0SANDBOX/BC0NOBODY/sandbox0sandbox0sandbox0', args: { text: 'hello' } },
-    check: (call, workspace) => said(!api(call) && hookOf(call, workspace) === undefined, 'no such webhook'),
+    check: (call, workspace) => said(hooks(call) && hookOf(call, workspace) === undefined, 'no such webhook'),
   },
 ]
 
@@ -120,7 +121,7 @@ const bodies: readonly SlackRule[] = [
     answer: 'invalid_payload',
     accept: { hook: 'ops', args: { text: 'hello' } },
     reject: { hook: 'ops', body: 'hello', contentType: 'application/json' },
-    check: (call) => said(!api(call) && call.unreadable !== undefined, `the body: ${call.unreadable}`),
+    check: (call) => said(hooks(call) && call.unreadable !== undefined, `the body: ${call.unreadable}`),
   },
 ]
 
@@ -135,9 +136,9 @@ const names: readonly SlackRule[] = [
     accept: { hook: 'ops', args: { text: 'hello' } },
     reject: { hook: 'ops', args: { text: 'hello', channel: '#general' } },
     check: (call) =>
-      api(call)
-        ? []
-        : hookOverrides.filter((name) => name in call.args).map((name) => `${name} has no effect`),
+      hooks(call)
+        ? hookOverrides.filter((name) => name in call.args).map((name) => `${name} has no effect`)
+        : [],
   },
   {
     id: 'slack/arguments',

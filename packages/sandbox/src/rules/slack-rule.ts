@@ -44,6 +44,11 @@ export const methods: ReadonlyMap<string, string> = new Map(
     'chat.update': `channel! ts! file_ids unfurled_attachments ${content}`,
     'chat.delete': 'channel! ts! as_user token',
     'chat.getPermalink': 'channel! message_ts! token',
+    'reactions.add': 'channel! timestamp! name! token',
+    'reactions.remove': 'channel! timestamp! name! token',
+    'files.getUploadURLExternal': 'filename! length snippet_type alt_txt token',
+    'files.completeUploadExternal':
+      'files! channel_id thread_ts initial_comment blocks username icon_emoji icon_url token',
   }),
 )
 export const argumentsOf = (method: string): string[] => methods.get(method)?.split(' ') ?? []
@@ -52,14 +57,17 @@ export const argumentsOf = (method: string): string[] => methods.get(method)?.sp
 export const hookOverrides: readonly string[] = ['channel', 'username', 'icon_emoji', 'icon_url']
 
 export const api = (call: SlackCall): boolean => call.surface === 'api'
+export const hooks = (call: SlackCall): boolean => call.surface === 'webhook'
 export const posts = (call: SlackCall): boolean => call.method === 'chat.postMessage'
+export const shares = (call: SlackCall): boolean => call.method === 'files.completeUploadExternal'
 export const names = (call: SlackCall): boolean => argumentsOf(call.method).includes('channel!')
 export const hookOf = (call: SlackCall, { conversations }: Workspace): Conversation | undefined =>
-  [...conversations.values()].find(({ hook }) => !api(call) && hook === call.method)
+  [...conversations.values()].find(({ hook }) => hooks(call) && hook === call.method)
 
 /** Where it goes; nothing for a method that goes nowhere. */
 export function target(call: SlackCall, workspace: Workspace): Conversation | undefined {
-  if (!api(call)) return hookOf(call, workspace)
+  if (hooks(call)) return hookOf(call, workspace)
+  if (shares(call)) return workspace.find(call.args['channel_id'])
   return names(call) ? workspace.find(call.args['channel']) : undefined
 }
 

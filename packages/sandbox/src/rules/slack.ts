@@ -1,7 +1,9 @@
 import { slackBlocks } from './slack-blocks.ts'
 import { slackContent } from './slack-content.ts'
 import { slackElements } from './slack-elements.ts'
+import { slackFiles } from './slack-files.ts'
 import { slackPlaces } from './slack-places.ts'
+import { slackReactions } from './slack-reactions.ts'
 import { slackArguments, slackRequests } from './slack-requests.ts'
 import type { SlackRule } from './slack-rule.ts'
 
@@ -13,4 +15,6 @@ export const slackRules: readonly SlackRule[] = [
   ...slackContent,
   ...slackBlocks,
   ...slackElements,
+  ...slackReactions,
+  ...slackFiles,
 ]

@@ -1,5 +1,7 @@
 import type { AddressInfo, Socket } from 'node:net'
+import PostalMime, { type Email } from 'postal-mime'
 import { SMTPServer, type SMTPServerOptions, type SMTPServerSession } from 'smtp-server'
+import { smtpFaultIn } from '../fault-words.ts'
 import type { SmtpFault } from '../faults.ts'
 import { emailRules } from '../rules/email.ts'
 import { judge } from '../rules/rule.ts'
@@ -70,6 +72,7 @@ type Handlers = Pick<
   SMTPServerOptions,
   'logger' | 'onConnect' | 'onAuth' | 'onMailFrom' | 'onRcptTo' | 'onData'
 >
+type Applies = (fault: SmtpFault) => boolean
 type Done = (error?: Error | null) => void
 type Command = Extract<SmtpFault, { kind: 'reply' }>['to']
 
@@ -91,8 +94,8 @@ function handlers(
 ): Handlers {
   const transcript = createTranscript(context)
 
-  function meet(session: SMTPServerSession, applies: (fault: SmtpFault) => boolean): SmtpFault | undefined {
-    const fault = context.faults.take('email', applies)
+  function meet(session: SMTPServerSession, applies: Applies, asked?: SmtpFault): SmtpFault | undefined {
+    const fault = context.faults.take('email', applies) ?? asked
     const request = transcript.current(session.id)
     if (fault !== undefined && request !== undefined) request.fault = fault.kind
     context.recorder.changed()
@@ -109,7 +112,8 @@ function handlers(
   async function take(bytes: Buffer, session: SMTPServerSession, done: Done): Promise<void> {
     const request = transcript.current(session.id)
     if (request !== undefined) request.body = bytes
-    const fault = meet(session, (queued) => queued.kind !== 'reply' || queued.to === 'data')
+    const asked = smtpFaultIn(await textOf(bytes))
+    const fault = meet(session, (queued) => queued.kind !== 'reply' || queued.to === 'data', asked)
     if (fault?.kind === 'reply') return done(faultReply(fault))
     const stored = fault === undefined || fault.accept === true
     const refusal = stored
@@ -142,6 +146,12 @@ function handlers(
       stream.on('end', () => void take(Buffer.concat(chunks), session, done))
     },
   }
+}
+
+/** A subject and a text may be encoded in the mail; what cannot be read asks for nothing. */
+async function textOf(bytes: Buffer): Promise<string> {
+  const { subject, text, html } = await PostalMime.parse(bytes).catch((): Partial<Email> => ({}))
+  return [subject, text, html].join('\n')
 }
 
 /** Binds, or fails with the system's error, e.g. EADDRINUSE. */

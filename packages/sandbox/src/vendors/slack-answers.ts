@@ -17,6 +17,7 @@ const hookStatus: Readonly<Record<string, number>> = {
   channel_not_found: 404,
   invalid_token: 403,
   channel_is_archived: 410,
+  sandbox_unknown_upload: 404,
 }
 
 /** Slack says more than its word only where it checks arguments against a schema. */
@@ -55,7 +56,7 @@ export function refused(
   call: SlackCall,
   { answer, findings }: NonNullable<Verdict<string>['refusal']>,
 ): HttpAnswer {
-  if (call.surface === 'webhook') return hookAnswer(answer, hookStatus[answer] ?? 400)
+  if (call.surface !== 'api') return hookAnswer(answer, hookStatus[answer] ?? 400)
   const messages = findings.map(({ message }) => message)
   return json({
     ok: false,

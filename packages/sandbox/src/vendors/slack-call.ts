@@ -1,5 +1,6 @@
 /** A request to Slack, read the way Slack reads it. */
 import type { HttpCall } from '../http-server.ts'
+import { readMultipart } from './multipart.ts'
 
 export type Json = Readonly<Record<string, unknown>>
 
@@ -13,17 +14,19 @@ export type Unreadable =
   | 'json_not_object'
 
 export interface SlackCall {
-  readonly surface: 'api' | 'webhook'
-  /** e.g. `chat.postMessage`; of a webhook its path. */
+  readonly surface: 'api' | 'webhook' | 'upload'
+  /** e.g. `chat.postMessage`; of a webhook and an upload the path. */
   readonly method: string
   readonly token?: string
   readonly unreadable?: Unreadable
   readonly args: Json
   /** Arguments that are JSON and cannot be read. */
-  readonly broken: readonly ('blocks' | 'attachments' | 'metadata')[]
+  readonly broken: readonly ('blocks' | 'attachments' | 'metadata' | 'files')[]
   /** Lists of blocks with their JSON pointers: of the message, then of its attachments. */
   readonly lists: readonly Placed<readonly unknown[]>[]
   readonly attachments: readonly unknown[]
+  /** Of the body, or of the file if the body is a form. */
+  readonly bytes: number
 }
 
 export interface Placed<Value> {
@@ -41,13 +44,16 @@ export const blocksOf = (call: SlackCall): readonly Placed<Json>[] =>
     value.flatMap((block, index) => (isObject(block) ? [{ value: block, at: `${at}/${index}` }] : [])),
   )
 
+/** The id of the file follows. */
+export const uploadPath = '/upload/v1/'
+
 export function readCall(call: HttpCall): SlackCall {
   const api = /^\/api\/([^/]*)$/.exec(call.url.pathname)
-  const surface = api === null ? 'webhook' : 'api'
-  const [raw, unreadable] = readBody(call, surface)
+  const surface = api !== null ? 'api' : call.url.pathname.startsWith(uploadPath) ? 'upload' : 'webhook'
+  const [raw, unreadable] = surface === 'upload' ? [{}] : readBody(call, surface)
   const args = { ...raw }
   const broken: SlackCall['broken'][number][] = []
-  for (const name of ['blocks', 'attachments', 'metadata'] as const) {
+  for (const name of ['blocks', 'attachments', 'metadata', 'files'] as const) {
     const [value, ok] = unfold(args[name], name)
     if (ok) args[name] = value
     else broken.push(name)
@@ -63,6 +69,7 @@ export function readCall(call: HttpCall): SlackCall {
     args,
     broken,
     attachments,
+    bytes: bytesOf(call),
     lists: [
       ...(broken.includes('blocks') ? [] : [{ value: list(args['blocks']), at: '/blocks' }]),
       ...attachments.flatMap((attachment, index) =>
@@ -72,6 +79,12 @@ export function readCall(call: HttpCall): SlackCall {
       ),
     ],
   }
+}
+
+/** An upload is the bytes themselves, or a form with them. */
+function bytesOf({ body, headers }: HttpCall): number {
+  const parts = readMultipart(body, headers['content-type'] ?? '')
+  return parts?.find(({ filename }) => filename !== undefined)?.bytes.byteLength ?? body.byteLength
 }
 
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])

@@ -73,7 +73,8 @@ export function readMessage(args: Json, names: Names): { title: string; text: st
       ? blocks.map((block) => readBlock(block, names)).filter(Boolean)
       : [readMrkdwn(string(args['text'] ?? args['markdown_text']), names)]
   const attached = each(args['attachments']).flatMap((attachment) => readAttachment(attachment, names))
-  const text = [...own, ...attached].filter(Boolean).join('\n')
+  const files = each(args['files']).map(({ title }) => `📎 ${string(title)}`)
+  const text = [...own, ...attached, ...files].filter(Boolean).join('\n')
   const header = blocks.find((block) => block['type'] === 'header')
   const title = header === undefined ? (text.split('\n')[0] ?? '') : readBlock(header, names)
   return { title, text }

@@ -1,6 +1,7 @@
 import type { HttpCall } from '../http-server.ts'
 import type { Finding } from '../message.ts'
 import type { StandInContext } from '../stand-in.ts'
+import { identity } from './slack-answers.ts'
 import type { SlackCall } from './slack-call.ts'
 import { mentionsIn, mrkdwnOf, readMessage } from './slack-text.ts'
 import { namesOf, type Conversation, type Posted, type Workspace } from './slack-workspace.ts'
@@ -9,6 +10,8 @@ import { namesOf, type Conversation, type Posted, type Workspace } from './slack
 export interface Timeline {
   post(call: SlackCall, http: HttpCall, conversation: Conversation, warnings: readonly Finding[]): Posted
   edit(posted: Posted, call: SlackCall, warnings: readonly Finding[]): void
+  /** Shows the reactions as they stand now. */
+  react(posted: Posted): void
   remove(posted: Posted): void
 }
 
@@ -52,7 +55,7 @@ export function createTimeline({ clock, recorder }: StandInContext, workspace: W
     posted.args = { ...Object.fromEntries(kept.map((name) => [name, posted.args[name]])), ...cut(given) }
     Object.assign(message, readMessage(posted.args, names), {
       at: clock.now(),
-      payload: posted.args,
+      payload: payloadOf(posted),
       mentions: mentioned(posted.args),
     })
     message.warnings.push(...warnings)
@@ -66,12 +69,22 @@ export function createTimeline({ clock, recorder }: StandInContext, workspace: W
   return {
     post,
     edit,
+    react(posted) {
+      posted.message.payload = payloadOf(posted)
+      recorder.changed()
+    },
     remove(posted) {
       posted.message.deletedAt = clock.now()
       workspace.remove(posted)
     },
   }
 }
+
+/** As Slack's own message objects name them. */
+const payloadOf = ({ args, reactions }: Posted): SlackCall['args'] =>
+  reactions.size === 0
+    ? args
+    : { ...args, reactions: [...reactions].map((name) => ({ name, count: 1, users: [identity.user_id] })) }
 
 /** Slack cuts long texts. The token is no part of the message. */
 function cut(args: SlackCall['args']): SlackCall['args'] {

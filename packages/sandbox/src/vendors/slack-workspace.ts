@@ -20,6 +20,19 @@ export interface Posted {
   /** The arguments as they stand after edits. */
   args: Readonly<Record<string, unknown>>
   readonly message: Mutable<SandboxMessage>
+  /** Names of the emoji with which the app reacted. */
+  readonly reactions: Set<string>
+}
+
+/** A file between its three requests, and after them. */
+export interface UploadedFile {
+  readonly id: string
+  readonly name: string
+  /** Bytes that were announced. */
+  readonly length: number
+  /** Bytes that came. */
+  received?: number
+  shared?: true
 }
 
 export interface Workspace {
@@ -29,10 +42,12 @@ export interface Workspace {
   readonly users: ReadonlyMap<string, string>
   /** Id to name. */
   readonly groups: ReadonlyMap<string, string>
+  readonly files: ReadonlyMap<string, UploadedFile>
+  announce(name: string, length: number): UploadedFile
   add(name: string, options?: { readonly archived?: boolean; readonly member?: boolean }): Conversation
   /** By id, `#name`, name, or the id of a user, which means the direct messages with that user. */
   find(reference: unknown): Conversation | undefined
-  post(posted: Omit<Posted, 'ts'>, ts: string): Posted
+  post(posted: Omit<Posted, 'ts' | 'reactions'>, ts: string): Posted
   posted(channel: string | undefined, ts: unknown): Posted | undefined
   remove(posted: Posted): void
   /** Unique, and later than all before: seconds and six digits, e.g. `1503435956.000247`. */
@@ -51,6 +66,7 @@ export function createWorkspace(clock: Clock): Workspace {
     ['U0SANDBOX2', 'grace'],
   ])
   const messages = new Map<string, Posted>()
+  const files = new Map<string, UploadedFile>()
   let lastMicros = 0
 
   const keep = (id: string, name: string, archived: boolean, member: boolean): Conversation => {
@@ -64,6 +80,12 @@ export function createWorkspace(clock: Clock): Workspace {
     conversations,
     users,
     groups: new Map([['S0SANDBOX1', 'oncall']]),
+    files,
+    announce(name, length) {
+      const file: UploadedFile = { id: `F0SANDBOX${files.size + 1}`, name, length }
+      files.set(file.id, file)
+      return file
+    },
     add: (name, { archived = false, member = true } = {}) =>
       workspace.find(name) ?? keep(`C0SANDBOX${conversations.size + 1}`, name, archived, member),
     find(reference) {
@@ -75,7 +97,7 @@ export function createWorkspace(clock: Clock): Workspace {
       )
     },
     post(posted, ts) {
-      const whole = { ...posted, ts }
+      const whole = { ...posted, ts, reactions: new Set<string>() }
       messages.set(`${posted.channel} ${ts}`, whole)
       return whole
     },
@@ -85,7 +107,10 @@ export function createWorkspace(clock: Clock): Workspace {
       lastMicros = Math.max(lastMicros + 1, clock.now() * 1_000)
       return `${Math.floor(lastMicros / 1e6)}.${String(lastMicros % 1e6).padStart(6, '0')}`
     },
-    reset: () => messages.clear(),
+    reset() {
+      messages.clear()
+      files.clear()
+    },
   }
   for (const name of ['general', 'ops', 'alerts']) workspace.add(name)
   workspace.add('old', { archived: true })

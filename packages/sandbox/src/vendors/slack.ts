@@ -4,12 +4,13 @@ import { serveHttp, type HttpCall, type HttpVendor } from '../http-server.ts'
 import type { Finding } from '../message.ts'
 import { createRates, type Rate } from '../rate.ts'
 import { judge } from '../rules/rule.ts'
-import { target } from '../rules/slack-rule.ts'
+import { shares, target } from '../rules/slack-rule.ts'
 import { slackRules } from '../rules/slack.ts'
 import type { StandIn, StandInContext } from '../stand-in.ts'
 import { hookAnswer, identity, json, limited, refused, shown } from './slack-answers.ts'
 import { readCall, type SlackCall } from './slack-call.ts'
 import { createTimeline, type Timeline } from './slack-timeline.ts'
+import { announce, receive, share } from './slack-uploads.ts'
 import { createWorkspace, type Conversation, type Workspace } from './slack-workspace.ts'
 
 export interface SlackAddress {
@@ -26,10 +27,11 @@ export interface SlackAddress {
   webhookUrlOf(name: string): string
 }
 
-// postMessage and webhooks: about one a second and channel, short bursts allowed; how short is not said. The others are
-// tier 3: 50 a minute. https://docs.slack.dev/apis/web-api/rate-limits
+// postMessage and webhooks: about one a second and channel, short bursts allowed; how short is not said. Files are tier 4:
+// 100 a minute; the others are tier 3: 50 a minute. https://docs.slack.dev/apis/web-api/rate-limits
 const posting: Rate = { burst: 5, everyMs: 1_000 }
 const tier3: Rate = { burst: 50, everyMs: 1_200 }
+const tier4: Rate = { burst: 100, everyMs: 600 }
 
 /** Refusals of whoever is not let in: these come before the rate. */
 const strangers = new Set(['unknown_method', 'not_authed', 'invalid_auth', 'invalid_token', 'no_service'])
@@ -45,7 +47,8 @@ export async function slackStandIn(context: StandInContext): Promise<StandIn<Sla
     const { refusal, warnings } = judge(slackRules, call, workspace, mode)
     const conversation = target(call, workspace)
     const stranger = refusal !== undefined && strangers.has(refusal.answer)
-    const waitMs = conversation === undefined || stranger ? 0 : rates.take(...rateOf(call, conversation))
+    const rate = rateOf(call, conversation)
+    const waitMs = rate === undefined || stranger ? 0 : rates.take(...rate)
     if (waitMs > 0) {
       http.refuse([{ rule: 'slack/rate', message: `wait ${waitMs} ms` }])
       return limited(call, Math.ceil(waitMs / 1_000))
@@ -54,6 +57,9 @@ export async function slackStandIn(context: StandInContext): Promise<StandIn<Sla
       http.refuse(refusal.findings)
       return refused(call, refusal)
     }
+    if (call.surface === 'upload') return receive(call, workspace)
+    if (call.method === 'files.getUploadURLExternal') return announce(call, http, workspace)
+    if (shares(call)) return share({ call, http, conversation, warnings }, workspace, timeline)
     if (conversation === undefined) return json({ ok: true, ...identity })
     if (call.surface === 'api') return act({ call, http, conversation, warnings, workspace, timeline })
     timeline.post(call, http, conversation, warnings)
@@ -98,12 +104,20 @@ function act({ call, http, conversation, warnings, workspace, timeline }: Act): 
     const { ts, args } = timeline.post(call, http, conversation, warnings)
     return json({ ok: true, channel, ts, message: { ...shown(args), ts } })
   }
-  const posted = workspace.posted(channel, call.args['ts'] ?? call.args['message_ts'])!
+  const { ts: stamp, message_ts, timestamp } = call.args
+  const posted = workspace.posted(channel, stamp ?? message_ts ?? timestamp)!
   const { ts, threadTs } = posted
   posted.message.requests.push(http.request)
   if (call.method === 'chat.update') {
     timeline.edit(posted, call, warnings)
     return json({ ok: true, channel, ts, text: posted.args['text'] ?? '', message: shown(posted.args) })
+  }
+  if (call.method.startsWith('reactions.')) {
+    const { name } = call.args
+    if (call.method === 'reactions.add') posted.reactions.add(String(name))
+    else posted.reactions.delete(String(name))
+    timeline.react(posted)
+    return json({ ok: true })
   }
   if (call.method === 'chat.delete') {
     timeline.remove(posted)
@@ -114,10 +128,13 @@ function act({ call, http, conversation, warnings, workspace, timeline }: Act): 
   return json({ ok: true, channel, permalink })
 }
 
-const rateOf = (call: SlackCall, { id }: Conversation): [string, Rate] =>
-  call.surface === 'webhook' || call.method === 'chat.postMessage'
-    ? [`${call.surface} ${id}`, posting]
+function rateOf(call: SlackCall, conversation: Conversation | undefined): [string, Rate] | undefined {
+  if (call.method.startsWith('files.')) return [call.method, tier4]
+  if (conversation === undefined) return undefined
+  return call.surface === 'webhook' || call.method === 'chat.postMessage'
+    ? [`${call.surface} ${conversation.id}`, posting]
     : [call.method, tier3]
+}
 
 const addressOf = (workspace: Workspace, origin: string): SlackAddress => ({
   apiUrl: `${origin}/api/`,

@@ -73,7 +73,8 @@ function write(tables: Tables, ruling: Ruling, record: AcceptedRecord, now: numb
     episode.push(row)
   }
   for (const { key, window } of ruling.open) tables.windows.set(key, window)
-  for (const { row, due, full } of ruling.append) {
+  for (const { row, due, full, heldBack } of ruling.append) {
+    if (heldBack > 0) row.heldBack = (row.heldBack ?? 0) + heldBack
     row.notifications.push(record.notification.id)
     row.due = due
     if (full && row.group) tables.windows.delete(row.group.key)

@@ -32,7 +32,7 @@ export function lease(tables: Tables, { limit, leaseMs }: LeaseRequest): { lease
   }
   for (const row of tables.due.expired(now)) crashed(tables, row, now)
   if (limit > 0) overdue(tables, now, limit, hand, leased)
-  if (leased.length < limit) suspect(tables, now, hand)
+  if (leased.length < limit) suspect(tables, now, hand, next)
   for (const place of tables.due.inTurn()) {
     if (leased.length >= limit) break
     fromPlace(tables, place, now, limit, hand, leased, next)
@@ -63,10 +63,14 @@ function overdue(tables: Tables, now: number, limit: number, hand: (row: Row) =>
 }
 
 /** Of those that have seen a crash, one at a time is in flight. */
-function suspect(tables: Tables, now: number, hand: (row: Row) => void): void {
+function suspect(tables: Tables, now: number, hand: (row: Row) => void, next: { at: number }): void {
   for (const row of tables.due.suspects()) {
-    const goes = row.state === 'waiting' && row.due <= now && !isBehind(tables, row)
-    if (goes && !isHeld(placeOf(tables, row.destination), now)) return hand(row)
+    if (row.state !== 'waiting' || isBehind(tables, row)) continue
+    const place = placeOf(tables, row.destination)
+    const heldUntil = isHeld(place, now) ? (place.hold?.until ?? Number.POSITIVE_INFINITY) : now
+    const at = Math.max(row.due, heldUntil)
+    if (at <= now) return hand(row)
+    next.at = Math.min(next.at, at)
   }
 }
 
@@ -143,9 +147,20 @@ function withinRate(tables: Tables, place: Place, row: Row, now: number, next: {
 function closeWindow(tables: Tables, row: Row, now: number): void {
   if (!row.open || !row.group) return
   row.open = false
+  tellHeldBack(tables, row)
   if (tables.windows.get(row.group.key)?.row !== row) return
   if (row.group.leading) tables.windows.set(row.group.key, { until: now + row.group.waitMs })
   else tables.windows.delete(row.group.key)
+}
+
+/** What its throttles held back while it collected is told by it, and not once more by the next. */
+function tellHeldBack(tables: Tables, row: Row): void {
+  for (const key of row.checks) {
+    const throttle = tables.throttles.get(key)
+    if (!throttle || throttle.refused === 0) continue
+    row.heldBack = (row.heldBack ?? 0) + throttle.refused
+    tables.throttles.set(key, { ...throttle, told: throttle.refused })
+  }
 }
 
 /** The row as the dispatcher needs it. */

@@ -24,7 +24,7 @@ export function settle(tables: Tables, settlement: Settlement): Receipt | undefi
   const place = placeOf(tables, row.destination)
   if (attempt) tables.addAttempt({ delivery: row.id, ...attempt })
   if (next.state === 'leased') {
-    if (place.limit.rate) place.rate = charge(place.limit.rate, place.rate, now)
+    if (place.limit.rate && !settlement.uncharged) place.rate = charge(place.limit.rate, place.rate, now)
     applySettlement(row, settlement, now)
     return rowReceipt(tables, row)
   }

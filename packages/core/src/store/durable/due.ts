@@ -9,14 +9,12 @@ export interface Finder {
   overdue(now: number): readonly string[]
   /** Waiting after a crash. */
   suspects(): readonly string[]
-  /** Whether a row that has seen a crash is leased. */
-  suspectInFlight(): boolean
+  /** Leased after a crash. */
+  suspectsInFlight(): readonly string[]
   /** Names of destinations with rows that wait and are ready. */
   destinations(): readonly string[]
   /** Rows that wait there and are ready, the earliest first, without the first `skip`. */
   waiting(destination: string, skip: number): readonly string[]
-  /** When the first lease ends or the first decision is due; infinite if there is none. */
-  nextAt(): number
 }
 
 /** The rows of a working set that are here already. */
@@ -39,12 +37,12 @@ export interface DurableDue extends Due {
 export function createDue(
   find: Finder,
   rows: Here,
-  wasReady: (id: string) => boolean,
+  wasReady: (id: string) => boolean | undefined,
   placeOf: (name: string) => Place,
   turn: number,
 ): DurableDue {
   const readiness = new Map<Row, boolean>()
-  const isReady = (row: Row): boolean => readiness.get(row) ?? wasReady(row.id)
+  const isReady = (row: Row): boolean => readiness.get(row) ?? wasReady(row.id) ?? false
   const goes = (row: Row): boolean => row.state === 'waiting' && row.crashes === 0 && isReady(row)
 
   /** What the store found, loaded, and what is here and was not found: new, or changed by this commit. */
@@ -59,12 +57,13 @@ export function createDue(
     moved() {},
     expired: (now) => all(find.expired(now), (row) => row.state === 'leased' && row.leaseUntil <= now),
     *overdue(now) {
-      const due = all(find.overdue(now), (row) => row.state === 'waiting' && decideAt(row) <= now)
-      yield* due.toSorted((a, b) => decideAt(a) - decideAt(b))
+      const isDue = (row: Row): boolean => row.state === 'waiting' && decideAt(row) <= now
+      yield* all(find.overdue(now), isDue).toSorted((a, b) => decideAt(a) - decideAt(b))
     },
     suspects() {
       const inFlight = [...rows.values()].some(({ state, crashes }) => state === 'leased' && crashes > 0)
-      if (inFlight || find.suspectInFlight()) return []
+      // One that this commit settles is still leased where it was found.
+      if (inFlight || find.suspectsInFlight().some((id) => !rows.has(id))) return []
       return all(find.suspects(), (row) => row.state === 'waiting' && row.crashes > 0)
     },
     inTurn() {
@@ -75,37 +74,45 @@ export function createDue(
     },
     *waiting({ name }) {
       const fits = (row: Row): boolean => row.destination === name && goes(row)
-      const here = Array.from(rows.values())
-        .filter(fits)
-        .toSorted((a, b) => a.due - b.due)
-      const seen = new Set(here)
-      for (let skip = 0, found = find.waiting(name, 0); ; found = find.waiting(name, skip)) {
-        skip += found.length
-        for (const id of found) {
+      const here = Array.from(rows.values()).filter(fits)
+      const known = new Set(here)
+      const stored = function* (): Generator<Row> {
+        for (const id of found(find, name)) {
           const row = rows.get(id)
-          if (!row || seen.has(row) || !fits(row)) continue
-          seen.add(row)
-          while (here[0] && here[0].due < row.due) yield* passing(here.shift()!)
-          yield* passing(row)
+          if (row && !known.has(row) && fits(row)) yield row
         }
-        if (found.length === 0) break
       }
-      for (const row of here) yield* passing(row)
-    },
-    nextAt() {
-      let at = find.nextAt()
-      for (const row of rows.values()) {
-        if (row.state === 'waiting') at = Math.min(at, decideAt(row))
-        if (row.state === 'leased') at = Math.min(at, row.leaseUntil)
+      for (const row of merged(
+        here.toSorted((a, b) => a.due - b.due),
+        stored(),
+      )) {
+        if (!goes(row)) continue
+        yield row
+        // Who is passed over is behind another of its lane, until that has ended.
+        if (row.state === 'waiting') readiness.set(row, false)
       }
-      return at
     },
+    // The store asks for it once everything is written.
+    nextAt: () => Number.POSITIVE_INFINITY,
   }
+}
 
-  /** Who is passed over is behind another of its lane, until that has ended. */
-  function* passing(row: Row): Generator<Row> {
-    if (!goes(row)) return
-    yield row
-    if (row.state === 'waiting') readiness.set(row, false)
+/** A handful after the other, until there is none. */
+function* found(find: Finder, destination: string): Generator<string> {
+  for (let skip = 0; ;) {
+    const ids = find.waiting(destination, skip)
+    if (ids.length === 0) return
+    skip += ids.length
+    yield* ids
   }
+}
+
+/** Both are in the order of their due times. */
+function* merged(here: readonly Row[], stored: Iterable<Row>): Generator<Row> {
+  let next = 0
+  for (const row of stored) {
+    while (next < here.length && here[next]!.due < row.due) yield here[next++]!
+    yield row
+  }
+  yield* here.slice(next)
 }

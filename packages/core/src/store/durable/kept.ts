@@ -4,7 +4,7 @@ import type { Keyed } from '../apply/tables.ts'
 export interface Written<Value> {
   readonly key: string
   readonly change?: { readonly value: Value; readonly text: string; readonly at: number | undefined }
-  /** It was not there before. */
+  /** It was not there before, or nobody asked. */
   readonly isNew: boolean
 }
 
@@ -43,7 +43,10 @@ export function kept<Value>(
   return {
     get: (key) => entryOf(key).value,
     set(key, value) {
-      entryOf(key).value = value
+      // What is only set is not loaded first.
+      const entry = entries.get(key)
+      if (entry) entry.value = value
+      else entries.set(key, { value, text: undefined })
     },
     delete(key) {
       entryOf(key).value = undefined

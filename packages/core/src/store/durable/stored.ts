@@ -9,7 +9,6 @@ import type { Limit } from '../store.ts'
 
 type RowOf = (id: string) => Row | undefined
 
-const finite = (value: number): number | undefined => (value === Number.POSITIVE_INFINITY ? undefined : value)
 const idsOf = (rows: Iterable<Row>): string[] => Array.from(rows, ({ id }) => id)
 /** Rows that were deleted since are left out: what is deleted has ended. */
 const rowsOf = (ids: readonly string[], rowOf: RowOf): Row[] => ids.flatMap((id) => rowOf(id) ?? [])
@@ -23,18 +22,38 @@ export interface Codec<Value> {
   at?(value: Value): number | undefined
 }
 
-type Written = Omit<Row, 'fallbackAt' | 'maxAgeMs'> & Partial<Pick<Row, 'fallbackAt' | 'maxAgeMs'>>
+/** What most rows have; it is left out of their text. */
+const usual = {
+  open: false,
+  ring: false,
+  checks: [],
+  fallback: [],
+  fallbackAt: Number.POSITIVE_INFINITY,
+  maxAgeMs: Number.POSITIVE_INFINITY,
+  leaseUntil: 0,
+  crashes: 0,
+  attemptsAtReplay: 0,
+  mayHaveArrived: false,
+  sent: 0,
+  level: 0,
+  endedAt: 0,
+} satisfies Partial<Row>
+
+const isUsual = (name: string, value: unknown): boolean => {
+  const expected = (usual as Readonly<Record<string, unknown>>)[name]
+  return value === expected || (Array.isArray(value) && value.length === 0 && Array.isArray(expected))
+}
 
 export const rowText: Codec<Row> = {
-  write: (row) =>
-    JSON.stringify({ ...row, fallbackAt: finite(row.fallbackAt), maxAgeMs: finite(row.maxAgeMs) }),
+  write(row) {
+    const text: Record<string, unknown> = {}
+    for (const [name, value] of Object.entries(row)) if (!isUsual(name, value)) text[name] = value
+    return JSON.stringify(text)
+  },
+  // What is pushed to must be its own.
   read(text) {
-    const {
-      fallbackAt = Number.POSITIVE_INFINITY,
-      maxAgeMs = Number.POSITIVE_INFINITY,
-      ...row
-    }: Written = parse(text)
-    return { ...row, fallbackAt, maxAgeMs }
+    const row = { ...usual, ...(parse(text) as Row) }
+    return row.checks === usual.checks ? { ...row, checks: [] } : row
   },
 }
 

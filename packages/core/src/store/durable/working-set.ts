@@ -3,15 +3,12 @@
  * store, and written in the end where it differs from what was loaded.
  */
 import type { Attempt, Hold } from '../../delivery.ts'
-import type { SilenceData } from '../../plan/stages/silence.ts'
 import { selectRows } from '../apply/history.ts'
-import { placeOf, type AcceptedRecord, type IncidentEntry, type Place, type Tables } from '../apply/tables.ts'
-import type { Idempotent, Throttle } from '../apply/tables.ts'
+import { placeOf, type AcceptedRecord, type Tables } from '../apply/tables.ts'
 import type { Row } from '../row.ts'
-import type { Window } from '../ruling.ts'
 import type { HistoryQuery, Limit, News } from '../store.ts'
-import { createDue, type Finder } from './due.ts'
-import { kept, type Written } from './kept.ts'
+import { createDue, type DurableDue, type Finder } from './due.ts'
+import { kept, type Kept, type Written } from './kept.ts'
 import {
   idempotentText,
   incidentText,
@@ -80,7 +77,9 @@ export interface Changes {
     readonly kind: KeyedKind
     readonly key: string
     readonly text?: string
-    readonly until?: number
+    readonly at?: number | undefined
+    /** It was not there before, or nobody asked. */
+    readonly isNew: boolean
   }[]
   /** Ids of rows that are deleted. */
   readonly removed: readonly string[]
@@ -96,48 +95,13 @@ export interface WorkingSet extends Tables {
 }
 
 export function createWorkingSet(loader: Loader): WorkingSet {
-  const { now, limits, find, turn } = loader
-  const readyBefore = new Map<string, boolean>()
+  const { now, limits } = loader
+  const rows = loadedRows(loader)
+  const { records, ...kinds } = loadedKinds(loader, rows.get)
+  const due = createDue(loader.find, rows, rows.wasReady, (name) => placeOf(set, name), loader.turn)
   const attempts: Attempt[] = []
   const contents = new Map<string, Blob>()
   const news: Told[] = []
-  const rows = kept<Row>(
-    (id) => {
-      const found = loader.row(id)
-      if (found) readyBefore.set(id, found.ready)
-      return found?.text
-    },
-    (text) => rowText.read(text, rowOf),
-    rowText.write,
-  )
-  function rowOf(id: string): Row | undefined {
-    return rows.get(id)
-  }
-  const keyed = <Value>(kind: KeyedKind | 'records', codec: Codec<Value>) =>
-    kept<Value>(
-      (key) => loader.text(kind, key),
-      (text) => codec.read(text, rowOf),
-      codec.write,
-      codec.at,
-    )
-  const records = keyed('records', recordText)
-  const kinds = {
-    places: keyed<Place>('places', placeText(limits)),
-    lanes: keyed<Row[]>('lanes', laneText),
-    windows: keyed<Window>('windows', windowText),
-    throttles: keyed<Throttle>('throttles', throttleText),
-    incidents: keyed<IncidentEntry>('incidents', incidentText),
-    idempotency: keyed<Idempotent>('idempotency', idempotentText),
-    rotations: keyed<number>('rotations', rotationText),
-    silences: keyed<SilenceData>('silences', silenceText),
-  }
-  const due = createDue(
-    find,
-    rows,
-    (id) => readyBefore.get(id) ?? false,
-    (name) => placeOf(set, name),
-    turn,
-  )
 
   const set: WorkingSet = {
     clock: { now: () => now },
@@ -161,39 +125,72 @@ export function createWorkingSet(loader: Loader): WorkingSet {
     },
     changes: () => ({
       records: records.written(),
-      rows: changedRows(),
-      keyed: keyedKinds.flatMap((kind) =>
-        kinds[kind].written().map(({ key, change }) => ({
-          kind,
-          key,
-          ...(change && { text: change.text, at: change.at }),
-        })),
-      ),
-      removed: rows
-        .written()
-        .filter(({ change }) => !change)
-        .map(({ key }) => key),
+      ...changedRows(rows, due),
+      keyed: keyedKinds.flatMap((kind) => kinds[kind].written().map((one) => changed(kind, one))),
       attempts,
       contents,
       news,
     }),
   }
-
-  function changedRows(): WrittenRow[] {
-    const changed = new Map(rows.written().map((one) => [one.key, one]))
-    const all: WrittenRow[] = []
-    for (const row of rows.values()) {
-      const written = changed.get(row.id)
-      const ready = due.isReady(row)
-      if (!written && ready === readyBefore.get(row.id)) continue
-      all.push({
-        row,
-        text: written?.change?.text ?? rowText.write(row),
-        ready,
-        isNew: written?.isNew ?? false,
-      })
-    }
-    return all
-  }
   return set
+}
+
+interface LoadedRows extends Kept<Row> {
+  wasReady(id: string): boolean | undefined
+}
+
+function loadedRows(loader: Loader): LoadedRows {
+  const ready = new Map<string, boolean>()
+  const rows: Kept<Row> = kept<Row>(
+    (id) => {
+      const found = loader.row(id)
+      if (found) ready.set(id, found.ready)
+      return found?.text
+    },
+    (text) => rowText.read(text, rows.get),
+    rowText.write,
+  )
+  return { ...rows, wasReady: (id) => ready.get(id) }
+}
+
+function loadedKinds(loader: Loader, rowOf: (id: string) => Row | undefined) {
+  const keyed = <Value>(kind: KeyedKind | 'records', codec: Codec<Value>): Kept<Value> =>
+    kept<Value>(
+      (key) => loader.text(kind, key),
+      (text) => codec.read(text, rowOf),
+      codec.write,
+      codec.at,
+    )
+  return {
+    records: keyed('records', recordText),
+    places: keyed('places', placeText(loader.limits)),
+    lanes: keyed('lanes', laneText),
+    windows: keyed('windows', windowText),
+    throttles: keyed('throttles', throttleText),
+    incidents: keyed('incidents', incidentText),
+    idempotency: keyed('idempotency', idempotentText),
+    rotations: keyed('rotations', rotationText),
+    silences: keyed('silences', silenceText),
+  }
+}
+
+const changed = (kind: KeyedKind, { key, change, isNew }: Written<unknown>): Changes['keyed'][number] => ({
+  kind,
+  key,
+  isNew,
+  ...(change && { text: change.text, at: change.at }),
+})
+
+/** A row has changed if its text has, or only whether its lane lets it go. */
+function changedRows(rows: LoadedRows, due: DurableDue): Pick<Changes, 'rows' | 'removed'> {
+  const written = new Map(rows.written().map((one) => [one.key, one]))
+  const all: WrittenRow[] = []
+  for (const row of rows.values()) {
+    const one = written.get(row.id)
+    const ready = due.isReady(row)
+    if (!one && ready === rows.wasReady(row.id)) continue
+    all.push({ row, text: one?.change?.text ?? rowText.write(row), ready, isNew: one?.isNew ?? false })
+  }
+  const removed = [...written.values()].filter(({ change }) => !change).map(({ key }) => key)
+  return { rows: all, removed }
 }

@@ -41,7 +41,8 @@ export function createDue(places: Map<string, Place>): Due {
       suspects.size === 0 || [...leased].some(({ crashes }) => crashes > 0) ? [] : [...suspects],
     inTurn() {
       const active: Place[] = []
-      for (const place of places.values()) if ((queues.get(place.name)?.size ?? 0) > 0) active.push(place)
+      for (const place of places.values())
+        if (queues.get(place.name)?.peek() !== undefined) active.push(place)
       const [first] = active
       if (first && active.length > 1) {
         places.delete(first.name)

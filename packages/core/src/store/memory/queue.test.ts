@@ -44,3 +44,18 @@ test('an item whose time has changed comes at its new time, once; one that has l
   waiting.pop()
   expect(waiting.peek()).toBeUndefined()
 })
+
+test('what has left does not pile up behind one that waits for long', () => {
+  const waiting = queue<Item>(
+    (item) => item.at,
+    (item) => item.gone,
+  )
+  waiting.push({ at: 0, gone: false })
+  for (let at = 1; at <= 20_000; at++) {
+    const item = { at, gone: false }
+    waiting.push(item)
+    item.gone = true
+  }
+  expect(waiting.size).toBeLessThan(2_000)
+  expect(waiting.peek()).toEqual({ at: 0, gone: false })
+})

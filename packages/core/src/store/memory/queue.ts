@@ -16,7 +16,8 @@ export interface Queue<Item> {
  */
 export function queue<Item>(time: (item: Item) => number, gone: (item: Item) => boolean): Queue<Item> {
   type Entry = { readonly at: number; readonly order: number; readonly item: Item }
-  const heap: Entry[] = []
+  let heap: Entry[] = []
+  let sweepAbove = 1_024
   let order = 0
   const before = (a: Entry, b: Entry): boolean => (a.at === b.at ? a.order < b.order : a.at < b.at)
 
@@ -38,6 +39,13 @@ export function queue<Item>(time: (item: Item) => number, gone: (item: Item) => 
       at = least
     }
   }
+  /** One that waits for long on top must not keep those below it that have left. */
+  function sweep(): void {
+    const left = heap.filter(({ item, at }) => !gone(item) && time(item) === at)
+    // In order, an array is a heap.
+    heap = left.sort((a, b) => (before(a, b) ? -1 : 1))
+    sweepAbove = Math.max(1_024, 2 * heap.length)
+  }
   function pop(): void {
     const last = heap.pop()
     if (last === undefined || heap.length === 0) return
@@ -46,6 +54,7 @@ export function queue<Item>(time: (item: Item) => number, gone: (item: Item) => 
   }
   return {
     push(item) {
+      if (heap.length > sweepAbove) sweep()
       heap.push({ at: time(item), order: order++, item })
       rise(heap.length - 1)
     },

@@ -1,0 +1,6 @@
+export { jira } from './jira.ts'
+export type { JiraOptions } from './options.ts'
+export type { Fetch, JiraClient } from './client.ts'
+export type { Fields, Find, Goal, Issue, JiraMessage, Step, Transitions } from './message.ts'
+export type { AdfDocument, AdfMark, AdfNode } from './adf.ts'
+export type { JiraOverrides } from './native.ts'

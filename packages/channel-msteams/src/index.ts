@@ -1,0 +1,6 @@
+export { msteams } from './msteams.ts'
+export type { MsteamsOptions } from './options.ts'
+export type { MsteamsMessage, Place } from './message.ts'
+export type { MsteamsObject, MsteamsOverrides } from './native.ts'
+export type { People } from './mentions.ts'
+export type { Fetch } from './http.ts'

@@ -1,0 +1,1 @@
+export { plain, sealWith, type Seal } from './seal.ts'

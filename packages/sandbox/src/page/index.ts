@@ -1,0 +1,1 @@
+export { servePage, type Page, type PageOptions } from './serve-page.ts'

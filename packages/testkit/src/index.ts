@@ -1,0 +1,13 @@
+/** What tests of channels need: the contract, servers that stand in for vendors, sample notifications, a clock to advance. */
+export { manualClock, type ManualClock } from '@notify/core/testing'
+export { channelChecks } from './contract/channel-checks.ts'
+export { channelContract } from './contract/channel-contract.ts'
+export type { Check } from './contract/bench.ts'
+export type { Button, ChannelDescriptor, Wait } from './contract/descriptor.ts'
+export { certificate, type Certificate } from './recorders/certificate.ts'
+export * from './recorders/http.ts'
+export type { Fault, RecordedRequest, TestServer, WireRecorder } from './recorders/recorder.ts'
+export * from './recorders/smtp.ts'
+export * from './samples/arbitraries.ts'
+export * from './samples/extremes.ts'
+export * from './samples/notifications.ts'

@@ -1,0 +1,4 @@
+import { memory } from '@notify/core'
+import { storeContract } from './store-contract.ts'
+
+storeContract({ name: 'memory', open: async ({ clock, newId }) => memory({ clock, newId }) })
