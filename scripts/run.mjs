@@ -136,6 +136,14 @@ const tasks = {
     const cwd = env.INIT_CWD ?? process.cwd()
     await step('', process.execPath, [...fromSource('apps/cli/src/main.ts'), ...args], { cwd })
   },
+  async bench(...args) {
+    await installOnce()
+    await step('', process.execPath, [...fromSource('bench/src/main.ts'), ...args])
+  },
+  async prove(...args) {
+    await installOnce()
+    await step('', process.execPath, [...fromSource('prove/src/main.ts'), ...args])
+  },
   async test(...args) {
     await install()
     await step('building', 'pnpm', ['exec', 'turbo', 'run', 'build'])

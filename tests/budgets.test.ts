@@ -11,20 +11,22 @@ const budgets = {
   fileLines: 300,
   functionLines: 60,
   methods: 6,
-  coreLines: 7_100,
-  coreGzipBytes: 42_000,
-  notifierGzipBytes: 36_500,
+  coreLines: 7_700,
+  coreGzipBytes: 42_500,
+  notifierGzipBytes: 37_000,
   markupGzipBytes: 20_000,
   channelLines: 400,
 }
 /** What each came to; a new channel gets a line only with a reason. */
 const channelLines: Readonly<Record<string, number>> = {
-  'channel-discord': 1_000, // webhooks and bot, embeds within eight limits and their sum, parts, mentions that are declared
-  'channel-email': 1_250, // addresses, HTML and text of one mail, two error tables
+  'channel-discord': 1_015, // webhooks and bot, embeds within eight limits and their sum, parts, mentions that are declared, buttons
+  'channel-email': 1_285, // addresses, HTML and text of one mail and of a digest, two error tables
+  'channel-jira': 1_060, // ADF, search before every create, one step a request, transitions, uploads, three kinds of 429
+  'channel-msteams': 1_170, // two ways in, sign-in with rotation, cards within 28 KB counted in bytes, three error tables
   'channel-pagerduty': 570, // two kinds of event, details within 512 KB, digests that open and close
-  'channel-slack': 970, // two ways in, an error table of sixty words, blocks within every limit
+  'channel-slack': 1_180, // two ways in, an error table of sixty words, blocks within every limit, uploads, reactions
   'channel-sms': 610, // segments, numbers, one client on fetch for an SDK that leaks, callbacks
-  'channel-telegram': 740, // HTML within two limits, the error table, one bounded HTTP client with uploads
+  'channel-telegram': 750, // HTML within two limits, the error table, one bounded HTTP client with uploads
   'channel-webhook': 710, // the SSRF guard and the bounded HTTP client that other channels leave to their SDK
 }
 /** Met as a whole by who uses them, never implemented by anybody else; a Dialect is always given in part; Phrases are words. */
@@ -37,6 +39,10 @@ const wideInterfaces = new Set([
   'Sandbox',
   'Workspace',
   'Recorder',
+  'DispatcherEvents',
+  'Due',
+  'Database',
+  'Bench',
 ])
 
 const everything = [...packages, ...apps]

@@ -28,7 +28,8 @@ describe.each(published.map((one) => [one.manifest.name, one] as const))(
       expect(manifest.type).toBe('module')
       expect(manifest.files).toEqual(['dist'])
       // A command alone has nothing to import.
-      if (manifest.exports === undefined) return expect(manifest.bin).toEqual({ notify: './dist/main.js' })
+      if (manifest.exports === undefined)
+        return expect(manifest.bin).toEqual({ [folder === 'cli' ? 'notify' : folder]: './dist/main.js' })
       expect(Object.keys(manifest.exports)).toContain('.')
       expect(Object.keys(manifest.publishConfig?.exports ?? {})).toEqual(Object.keys(manifest.exports ?? {}))
       for (const [entry, target] of Object.entries(manifest.exports)) {
@@ -46,12 +47,12 @@ describe.each(published.map((one) => [one.manifest.name, one] as const))(
     })
 
     test('says which Node it needs', () => {
-      const floor = ['cli', 'server'].includes(folder) ? '>=24.15.0' : '>=22.19.0'
+      const floor = ['cli', 'server', 'store-sqlite'].includes(folder) ? '>=24.15.0' : '>=22.19.0'
       expect(manifest.engines?.node).toBe(floor)
     })
 
     test('takes core as a peer, so that there is one of it', () => {
-      if (name === '@notify/core' || ['cli', 'server'].includes(folder)) return
+      if (name === '@notify/core' || ['cli', 'server', 'create-notify-channel'].includes(folder)) return
       expect(manifest.peerDependencies?.['@notify/core']).toBe('workspace:^')
       expect(manifest.dependencies?.['@notify/core']).toBeUndefined()
     })

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createPager, type Pager, type PagerOptions } from './src/pager.ts'
-import { messageMaxBytes, type NtfyMessage } from './src/ntfy.ts'
+import { messageMaxBytes, ntfy, type NtfyMessage } from './src/ntfy.ts'
 
 interface Request {
   readonly method: string
@@ -200,7 +200,34 @@ test('a server that does not run is tried again', async () => {
   const { notifier } = pager()
   await server[Symbol.asyncDispose]()
   const { receipts } = await notifier.send(full)
-  expect(receipts[0]).toMatchObject({ outcome: 'waiting', error: 'ntfy: no answer, ECONNREFUSED' })
+  expect(receipts[0]).toMatchObject({ outcome: 'waiting', error: 'ntfy: no connection (ECONNREFUSED)' })
+})
+
+test('where TLS fails nothing was sent: it is tried again, and cannot arrive twice', async () => {
+  const { notifier } = pager({ baseUrl: server.baseUrl.replace('http:', 'https:') })
+  const { id } = await notifier.send(full)
+  const { entries } = await notifier.read({ notification: id })
+  expect(entries[0]?.attempts).toMatchObject([{ outcome: 'unavailable' }])
+  expect(server.requests).toEqual([])
+})
+
+test.each([
+  ['a deadline', new DOMException('too late', 'TimeoutError'), 'timeout'],
+  ['a shutdown', undefined, 'aborted'],
+])('%s ends the request', async (_, why, reason) => {
+  const channel = ntfy({ topic: 'on-call', baseUrl: server.baseUrl })
+  const [message] = channel.render(
+    { id: 'n1', type: 'disk', occurredAt: clock.now(), ...full },
+    { cause: 'route', locale: 'en' },
+  )
+  const context = {
+    idempotencyKey: 'd1',
+    attempt: 1,
+    clock,
+    open: () => Promise.reject(new Error('no files')),
+  }
+  const sent = channel.send(message!, { ...context, signal: AbortSignal.abort(why) })
+  await expect(sent).rejects.toMatchObject({ reason })
 })
 
 test('during maintenance nothing is requested; afterwards the phone rings', async () => {

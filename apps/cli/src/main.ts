@@ -4,8 +4,8 @@ import { run } from './run.ts'
 const stopsWithinMs = 1_000
 
 const interrupted = new AbortController()
-// The server ends in its own way.
-if (process.argv[2] !== 'server')
+// What serves ends in its own way.
+if (!['server', 'sandbox'].includes(process.argv[2] ?? ''))
   process.on('SIGINT', () => {
     if (interrupted.signal.aborted) process.exit(130)
     interrupted.abort()

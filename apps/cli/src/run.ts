@@ -15,6 +15,9 @@ const commands: Readonly<Record<string, readonly [what: string, load: () => Prom
   send: ['sends a notification', () => import('./commands/send.ts')],
   explain: ['tells what would become of one, and why', () => import('./commands/explain.ts')],
   preview: ['prints what each channel would send', () => import('./commands/preview.ts')],
+  config: ['shows or checks the configuration, or prints its schema', () => import('./commands/config.ts')],
+  import: ['makes notify.yaml of alertmanager.yml or apprise.yml', () => import('./commands/import.ts')],
+  sandbox: ['stands in for every service, and shows what arrives', () => import('./commands/sandbox.ts')],
 }
 
 const usage = `Usage: notify <command> [flags]

@@ -26,7 +26,8 @@ export const sourceFlags: Readonly<Record<SourceFlag, Flag>> = {
 export async function openNotifier(given: Arguments<SourceFlag>): Promise<Notifier> {
   const stores = { memory: { schema: { type: 'object', additionalProperties: false } } }
   const loaded = await loadConfig({ channels, stores, path: given.text('config') })
-  for (const { path, message, hint } of loaded?.warnings ?? [])
+  const { warnings = [], unavailable = [] } = loaded ?? {}
+  for (const { path, message, hint } of [...warnings, ...unavailable.map(({ problem }) => problem)])
     say(`${path}: ${message}${hint === undefined ? '' : `; ${hint}`}`)
   if (!loaded) say('no notify.yaml was found: it goes to the console')
   const { channels: configured, ...options } = loaded?.options ?? { channels: { console: await printing() } }

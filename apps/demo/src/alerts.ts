@@ -1,4 +1,4 @@
-/** What Prometheus Alertmanager posts to a webhook, version 4: three alerts of one group. */
+/** What Prometheus Alertmanager posts to a webhook, version 4: one alert, which begins and ends. */
 
 interface Alert {
   readonly status: 'firing' | 'resolved'
@@ -23,36 +23,15 @@ export interface AlertmanagerPayload {
   readonly alerts: readonly Alert[]
 }
 
-const facts = [
-  {
-    fingerprint: '3fd1a4c0b7e59a12',
-    labels: { alertname: 'DiskAlmostFull', severity: 'warning', instance: 'db-1:9100' },
-    annotations: {
-      summary: 'Disk of db-1 is 91 % full',
-      description: '`/var/lib/postgresql` has **9 GiB** left and fills 1.2 GiB an hour.',
-    },
-  },
-  {
-    fingerprint: '8b0c6d27f41e33c9',
-    labels: { alertname: 'HighErrorRate', severity: 'error', service: 'checkout' },
-    annotations: {
-      summary: 'checkout answers 7 % of requests with 5xx',
-      description: 'Since the deployment of *v214*. Compare the traces before you roll back.',
-    },
-  },
-  {
-    fingerprint: 'e1779a5b02d86f40',
-    labels: { alertname: 'CertificateExpires', severity: 'critical', instance: '支払い.example' },
-    annotations: {
-      summary: '支払い.example の証明書が 3 時間後に失効します',
-      description: '更新に **2 回**失敗しました。',
-    },
-  },
-] as const
-
 const open = '0001-01-01T00:00:00Z'
+const labels = {
+  alertname: 'CertificateExpires',
+  severity: 'critical',
+  instance: '支払い.example',
+  job: 'demo',
+}
 
-/** @param startedAt,now Epoch ms. Resolved alerts end `now`. */
+/** @param startedAt,now Epoch ms. A resolved alert ends `now`. */
 export const alertmanagerPayload = (
   status: 'firing' | 'resolved',
   startedAt: number,
@@ -63,17 +42,22 @@ export const alertmanagerPayload = (
   truncatedAlerts: 0,
   status,
   receiver: 'notify',
-  groupLabels: { job: 'demo' },
-  commonLabels: { job: 'demo' },
+  groupLabels: { job: labels.job },
+  commonLabels: labels,
   commonAnnotations: {},
   externalURL: 'http://alertmanager.example:9093',
-  alerts: facts.map(({ fingerprint, labels, annotations }) => ({
-    status,
-    labels: { ...labels, job: 'demo' },
-    annotations,
-    startsAt: new Date(startedAt).toISOString(),
-    endsAt: status === 'resolved' ? new Date(now).toISOString() : open,
-    generatorURL: `http://prometheus.example:9090/graph?g0.expr=${labels.alertname}`,
-    fingerprint,
-  })),
+  alerts: [
+    {
+      status,
+      labels,
+      annotations: {
+        summary: 'The certificate of 支払い.example expires in 3 hours 🔐',
+        description: 'Renewing it has failed **twice**: `acme: error 429`. 更新に 2 回失敗しました。',
+      },
+      startsAt: new Date(startedAt).toISOString(),
+      endsAt: status === 'resolved' ? new Date(now).toISOString() : open,
+      generatorURL: `http://prometheus.example:9090/graph?g0.expr=${labels.alertname}`,
+      fingerprint: 'e1779a5b02d86f40',
+    },
+  ],
 })

@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { folder, oneWebhook, type Folder } from './__fixtures__/folder.ts'
 import { program, type Program } from './__fixtures__/program.ts'
@@ -60,6 +62,19 @@ describe('the server', () => {
     server.kill('SIGTERM')
     expect((await server.ended).code).toBe(143)
     expect(performance.now() - before).toBeLessThan(1_000)
+  })
+
+  test('on SIGHUP reads its configuration again, and goes on with the one before if it is wrong', async () => {
+    const server = run(['--port', '0'])
+    const url = await listening(server)
+    service.answer(204)
+    await writeFile(join(place.path, 'notify.yaml'), 'channels: { hook: { use: webhok } }\n')
+    server.kill('SIGHUP')
+    await server.says(/notify\.yaml:1:26.*\n.*the one before stays/)
+    expect((await post(url)).status).toBe(202)
+    await service.arrived(1)
+    server.kill('SIGTERM')
+    expect((await server.ended).code).toBe(0)
   })
 
   test('on a port that is in use says so in one line', async () => {

@@ -14,6 +14,7 @@ Serves the HTTP interface of Notify.
   --help, --version
 
 NOTIFY_TOKEN: asked of every caller as Authorization: Bearer. NOTIFY_LOG=debug: every decision as a line of JSON.
+A change of the configuration takes effect by itself, and on SIGHUP; one that is wrong is logged, and the one before stays.
 Exit codes: 0 stopped, 1 it could not listen, 2 usage, 4 configuration; 130 and 143 after a second signal.
 `
 
@@ -31,6 +32,7 @@ export async function runServer(args: readonly string[]): Promise<number> {
     else for (const line of error.message.split('\n')) say(line)
     return ConfigurationError.is(error) ? 4 : 1
   }
+  process.on('SIGHUP', () => void server.reload())
   say(`listening on ${server.url}`)
   await signalled()
   await server.close()

@@ -126,11 +126,13 @@ describe('the configuration', () => {
     expect(await refusal({})).toMatch(/^notify\.yaml:2:\d+: .*did you mean slack\?/)
   })
 
-  test('may name the store in memory, and no other yet', async () => {
+  test('may name a store that comes along, and no other', async () => {
     await use(false, 'store: { use: memory }\n')
     await start()
-    await use(false, 'store: { use: sqlite, path: notify.db }\n')
-    expect(await refusal({})).toMatch(/^notify\.yaml:3:\d+: .*there is no such kind of store; one of memory/)
+    await use(false, 'store: { use: sqlit, path: notify.db }\n')
+    expect(await refusal({})).toMatch(
+      /^notify\.yaml:3:\d+: .*there is no such kind of store; did you mean sqlite\?/,
+    )
   })
 
   test('takes its variables from the given environment', async () => {

@@ -1,9 +1,7 @@
-import { loadConfig, type Environment, type LoadedConfig } from '@notify/config'
+import type { Environment, ReloadOutcome } from '@notify/config'
 import {
   ConfigurationError,
   consoleLogger,
-  createNotifier,
-  type Channel,
   type Channels,
   type Logger,
   type Notifier,
@@ -12,7 +10,7 @@ import {
 import { createHandler } from '@notify/http'
 import { serve } from '@notify/http/node'
 import { alertmanager, generic } from '@notify/intake'
-import { channels } from './channels.ts'
+import { startNotifier, type Started } from './configuration.ts'
 
 export interface ServerOptions {
   /** Path of the configuration. Default: as `findConfig` finds it; without one, the console channel. */
@@ -37,6 +35,8 @@ export interface RunningServer {
   /** e.g. `http://127.0.0.1:4380`. */
   readonly url: string
   readonly notifier: Notifier
+  /** Reads the configuration again, as on SIGHUP; whatever is wrong in it, the one before stays. Nothing without a file. */
+  reload(): Promise<ReloadOutcome | undefined>
   /** Answers 503 from now on, lets what is in flight end (20 s), releases the rest, then takes no more connections. */
   close(): Promise<void>
 }
@@ -47,7 +47,7 @@ const loopbackNames = ['localhost', '127.0.0.1', '[::1]']
 const isLoopback = (host: string): boolean => /^(localhost|127(\.\d{1,3}){3}|::1)$/.test(host)
 
 /**
- * Starts the server: HTTP in, every channel of the configuration out.
+ * Starts the server: HTTP in, every channel of the configuration out. A change of its files takes effect by itself.
  *
  * @throws {ConfigurationError} with everything that is wrong in the file, or if it would serve other machines without a
  * token. The error of `listen`, e.g. `EADDRINUSE`.
@@ -64,12 +64,8 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
       hint: 'set NOTIFY_TOKEN, or start it with --insecure',
     })
   const logger = options.logger ?? consoleLogger()
-  const loaded = await load(options, env, logger)
-  const notifier: Notifier = createNotifier<Channels>({
-    ...(loaded?.options ?? { channels: { console: await printing() } }),
-    logger,
-    ...options.notifierOptions,
-  })
+  const started = await startNotifier({ ...options, env, logger })
+  const { notifier, loaded } = started
   const draining = new AbortController()
   const hosts = knownHosts(host, token, loaded?.publicUrl)
   const handler = createHandler({
@@ -84,24 +80,8 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
         'a request failed',
       ),
   })
-  return run({ handler, notifier, draining, host, port })
+  return run({ ...started, handler, draining, host, port })
 }
-
-async function load(
-  { config, cwd }: ServerOptions,
-  env: Environment,
-  logger: Logger,
-): Promise<LoadedConfig | undefined> {
-  const stores = { memory: { schema: { type: 'object', additionalProperties: false } } }
-  const loaded = await loadConfig({ channels, stores, env, path: config, cwd })
-  for (const { code, path, message, hint } of loaded?.warnings ?? [])
-    logger.warn({ event: 'configuration', code, path, hint }, message)
-  if (!loaded)
-    logger.warn({ event: 'configuration' }, 'no notify.yaml was found: everything goes to the console')
-  return loaded
-}
-
-const printing = async (): Promise<Channel> => (await import('@notify/channel-console')).consoleChannel()
 
 /** Whoever knows the token is no page of a browser; without one, pages of other names must not get through. */
 function knownHosts(
@@ -115,22 +95,23 @@ function knownHosts(
   return [...loopbackNames, own, ...(publicUrl === undefined ? [] : [new URL(publicUrl).hostname])]
 }
 
-interface Parts {
+interface Parts extends Started {
   readonly handler: (request: Request) => Promise<Response>
-  readonly notifier: Notifier
   readonly draining: AbortController
   readonly host: string
   readonly port: number
 }
 
-async function run({ handler, notifier, draining, host, port }: Parts): Promise<RunningServer> {
+async function run({ handler, notifier, watching, draining, host, port }: Parts): Promise<RunningServer> {
   const serving = await serve(handler, { host, port }).catch(async (error: unknown) => {
+    watching?.close()
     await notifier.close()
     throw error
   })
   let closing: Promise<void> | undefined
   const close = async (): Promise<void> => {
     draining.abort()
+    watching?.close()
     // It listens on until the end: a sender that hears 503 comes back, one that hears nothing may give up.
     await notifier.close()
     await serving.close()
@@ -138,6 +119,7 @@ async function run({ handler, notifier, draining, host, port }: Parts): Promise<
   return {
     url: serving.url,
     notifier,
+    reload: async () => watching?.reload(),
     close() {
       closing ??= close()
       return closing

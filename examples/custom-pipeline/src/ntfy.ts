@@ -1,4 +1,5 @@
 import {
+  connectionFailure,
   DeliveryError,
   phrases,
   retryAfterMs,
@@ -59,14 +60,11 @@ export function ntfy({ topic, token, baseUrl = 'https://ntfy.sh' }: NtfyOptions)
     render: (notification, context) => [toMessage(topic, notification, context)],
     async send(message, { signal, clock }) {
       const headers = key && { authorization: `Bearer ${await key.read()}` }
-      const response = await post(baseUrl, {
-        body: JSON.stringify(message),
-        signal,
-        ...(headers && { headers }),
-      })
+      const body = JSON.stringify(message)
+      const { response, text } = await post(baseUrl, { body, ...(headers && { headers }) }, signal)
       if (response.status === 401 || response.status === 403) key?.forget()
       if (!response.ok) throw refused(response, clock.now())
-      if (await isReceipt(response)) return {}
+      if (isReceipt(text)) return {}
       throw new DeliveryError('ambiguous', 'ntfy: the answer is not that of an ntfy server')
     },
   }
@@ -97,27 +95,30 @@ const paragraph = (lines: readonly string[]): Block => ({
   ),
 })
 
-async function post(url: string, request: RequestInit): Promise<Response> {
+interface Answer {
+  readonly response: Response
+  /** Of a success. */
+  readonly text: string
+}
+
+async function post(url: string, request: RequestInit, signal: AbortSignal): Promise<Answer> {
   try {
-    return await fetch(url, { ...request, method: 'POST', redirect: 'manual' })
+    const response = await fetch(url, { ...request, signal, method: 'POST', redirect: 'manual' })
+    return { response, text: response.ok ? await response.text() : '' }
   } catch (error) {
-    if (request.signal?.aborted) throw new DeliveryError('aborted', 'ntfy: the request was aborted')
-    // The error itself may hold the URL; `fetch` puts the system's word into its cause.
-    const { code } = ((error as Error).cause ?? {}) as { code?: string }
-    const neverSent = code === 'ECONNREFUSED' || code === 'ENOTFOUND'
-    throw new DeliveryError(
-      neverSent ? 'unavailable' : 'ambiguous',
-      `ntfy: no answer, ${code ?? 'no connection'}`,
-    )
+    // Whether the request can have arrived, whether it came to an end in time: core tells by what was thrown.
+    throw connectionFailure(error, signal, 'ntfy')
   }
 }
 
 /** A proxy answers 200 with a page of its own: what counts is the id that ntfy gives every message. */
-const isReceipt = (response: Response): Promise<boolean> =>
-  response.json().then(
-    (answer: unknown) => typeof (answer as { id?: unknown } | null)?.id === 'string',
-    () => false,
-  )
+function isReceipt(text: string): boolean {
+  try {
+    return typeof (JSON.parse(text) as { id?: unknown } | null)?.id === 'string'
+  } catch {
+    return false
+  }
+}
 
 function refused({ status, headers }: Response, now: number): DeliveryError {
   const reason = reasonByStatus[status] ?? (status >= 500 ? 'unavailable' : 'invalid')

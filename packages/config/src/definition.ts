@@ -11,3 +11,9 @@ export interface StoreDefinition {
 /** Loaded when a file uses the kind: a channel that nobody uses costs nothing. */
 export type ChannelDefinitions = Readonly<Record<string, () => Promise<ChannelDefinition>>>
 export type StoreDefinitions = Readonly<Record<string, StoreDefinition>>
+
+/** The store that a document names. */
+export interface StoreChoice {
+  readonly use: string
+  readonly options: Readonly<Record<string, unknown>>
+}

@@ -1,7 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { expect, test, vi } from 'vitest'
-import { createNotifier, type Channel, type ChannelEntry } from '@notify/core'
+import { createTestNotifier } from '@notify/core/testing'
+
+import { createNotifier, secret, type Channel, type ChannelEntry, type Secret } from '@notify/core'
 import { chat, inFolder, loadText } from './__fixtures__/chat.ts'
 import { loadConfig, type LoadedConfig } from './load.ts'
 
@@ -69,6 +71,83 @@ test('a file becomes options for createNotifier', async () => {
   })
   expect(loaded!.sources).toEqual([expect.stringMatching(/notify\.yaml$/)])
   await createNotifier(loaded!.options).close()
+})
+
+test('what other packages read is checked and passed on', async () => {
+  const { sections, options } = (await loadText(`
+$schema: ./notify.schema.json
+channels: { ops: { use: chat, token: t, room: '#a' } }
+locale: ja
+templates: { directory: templates }
+events: [jobs]
+monitor: { interval: 60s, rules: [{ metric: queue_size, operator: '>', threshold: 1000, severity: warning, cooldown: 15m }] }
+`))!
+  expect(sections).toEqual({
+    templates: { directory: 'templates' },
+    events: ['jobs'],
+    monitor: {
+      interval: '60s',
+      rules: [
+        { metric: 'queue_size', operator: '>', threshold: 1_000, severity: 'warning', cooldown: '15m' },
+      ],
+    },
+  })
+  const notifier = createTestNotifier(options)
+  expect((await notifier.explain({ title: 'a' })).notification.locale).toBe('ja')
+  expect((await notifier.explain({ title: 'a', locale: 'en' })).notification.locale).toBe('en')
+})
+
+test('a silence holds back what it matches, in its time', async () => {
+  const { options } = (await loadText(`
+channels: { ops: { use: chat, token: t, room: '#a' } }
+silences:
+  - { when: { source: staging }, comment: being rebuilt }
+  - { when: { source: { matches: '^db-[0-9]+$' } }, from: '2026-01-01T00:01:00Z', until: '2026-01-01T01:02:00+01:00' }
+`))!
+  const notifier = createTestNotifier(options)
+  const why = async (source: string): Promise<string | undefined> =>
+    (await notifier.explain({ title: 'a', source })).suppressed?.why
+  expect([await why('staging'), await why('web'), await why('db-1')]).toEqual([
+    'being rebuilt',
+    undefined,
+    undefined,
+  ])
+  await notifier.advance(60_000)
+  expect([await why('db-1'), await why('db-x')]).toEqual(['silences[1]', undefined])
+  await notifier.advance(60_000)
+  expect(await why('db-1')).toBeUndefined()
+})
+
+test('enabled: false of the whole sends nothing, and each receipt says so', async () => {
+  for (const text of [
+    "enabled: false\nchannels: { ops: { use: chat, token: t, room: '#a' } }",
+    'enabled: false',
+  ]) {
+    const notifier = createTestNotifier((await loadText(text))!.options)
+    const { receipts } = await notifier.send({ title: 'a' })
+    expect(receipts).toMatchObject([{ outcome: 'suppressed', by: 'disabled' }])
+  }
+})
+
+test('enabled: false of a channel takes it out of everything that names it, and asks nothing of its options', async () => {
+  const { options } = (await loadText(
+    `channels:
+  ops: { use: chat, token: t, room: '#a' }
+  pager: { use: chat, token: "\${UNSET}", room: wrong, enabled: false }
+  sms: { use: chat, enabled: "\${SMS:-false}" }
+routes:
+  - { name: page, to: [ops, pager], fallback: [sms], escalate: [{ after: 5m, to: [pager] }, { after: 9m, to: [ops, sms] }] }
+  - { name: all, to: [ops], fallback: { to: [pager], after: 1m } }
+  - { name: none, to: [pager, sms] }
+operators: { to: [pager] }
+`,
+  ))!
+  expect(Object.keys(options.channels)).toEqual(['ops'])
+  expect(options.operators).toBeUndefined()
+  expect(options.routes).toEqual([
+    { name: 'page', to: ['ops'], escalate: [{ after: '9m', to: ['ops'] }] },
+    { name: 'all', to: ['ops'] },
+  ])
 })
 
 test('a channel gets the options of its factory one to one, and the rest guards it', async () => {
@@ -169,21 +248,27 @@ test('a channel may be a package beside the file', async () => {
   })
 })
 
-test('${file:…} is read from the folder of the file, without its last line end', async () => {
+const putFile = async (path: string, text: string): Promise<void> => {
+  await mkdir(dirname(path), { recursive: true })
+  await writeFile(path, text)
+}
+const kinds = { chat: async () => chat }
+
+test('${file:…} is read from the folder of the file, without its last line end, and again when a secret was refused', async () => {
   await inFolder(async (cwd) => {
-    await mkdir(join(cwd, 'etc'))
-    await writeFile(join(cwd, 'etc/token'), 's3cret\n')
-    await writeFile(
+    await putFile(join(cwd, 'etc/secrets/token'), 's3cret\n')
+    await putFile(
       join(cwd, 'etc/notify.yaml'),
-      "channels: { ops: { use: chat, token: '${file:token}', room: '#a' } }",
+      "channels: { ops: { use: chat, token: '${file:secrets/token}', room: '#${file:secrets/token}' } }",
     )
-    const loaded = await loadConfig({
-      path: 'etc/notify.yaml',
-      cwd,
-      env: {},
-      channels: { chat: async () => chat },
-    })
-    expect(optionsOf(channelsOf(loaded)['ops']!.use)).toEqual({ token: 's3cret', room: '#a' })
+    const loaded = await loadConfig({ path: 'etc/notify.yaml', cwd, env: {}, channels: kinds })
+    const { token, room } = optionsOf(channelsOf(loaded)['ops']!.use) as { token: Secret; room: string }
+    const reader = secret(token, 'token')
+    expect([await reader.read(), room]).toEqual(['s3cret', '#s3cret'])
+    await putFile(join(cwd, 'etc/secrets/token'), 'rotated\n')
+    expect(await reader.read()).toBe('s3cret')
+    reader.forget()
+    expect(await reader.read()).toBe('rotated')
   })
 })
 

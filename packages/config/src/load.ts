@@ -1,18 +1,30 @@
-import { dirname, isAbsolute, relative } from 'node:path'
-import type { Channels, NotifierOptions, Problem } from '@notify/core'
-import { importBeside, type ImportPackage } from './channels.ts'
-import type { ChannelDefinitions, StoreDefinitions } from './definition.ts'
-import { fileSchema } from './file-schema.ts'
-import { findConfig, type FindOptions } from './find.ts'
-import { createOptions, readStore, type Content, type StoreChoice } from './options.ts'
-import { parse } from './parse.ts'
-import { readConfigFile } from './read-file.ts'
-import { attempt, createReport, type Report } from './report.ts'
-import { validate } from './validate.ts'
-import type { Vocabulary } from './vocabulary.ts'
+import { createHash } from 'node:crypto'
+import { dirname, resolve } from 'node:path'
+import type { Channel, Channels, NotifierOptions, Observer, Problem, Store } from '@notify/core'
+import { importBeside } from './build/definitions.ts'
+import { startWorkshop, type ImportPackage, type Making, type Workshop } from './build/making.ts'
+import { createOptions, readStore, type Content } from './build/options.ts'
+import type { Unavailable } from './build/unavailable.ts'
+import type { Vocabulary } from './build/vocabulary.ts'
+import { documentSchema } from './check/document-schema.ts'
+import { attempt, createReport, type Report } from './check/report.ts'
+import { validate } from './check/validate.ts'
+import type { ChannelDefinitions, StoreChoice, StoreDefinitions } from './definition.ts'
+import { withoutDisabled } from './document/disabled.ts'
+import { environmentSource } from './environment/environment-source.ts'
+import { findConfig, findOverlays, type Environment, type FindOptions } from './find.ts'
+import { merge } from './document/merge.ts'
+import { scalarAt, type Node } from './document/node.ts'
+import { plain } from './document/plain.ts'
+import { fileSource, readSource, type Source } from './document/source.ts'
+import { originsOf, type Origin } from './origins.ts'
+import { tenantFiles } from './tenants/files.ts'
+import { loadTenants, type BrokenTenant, type LoadedTenant, type Tenants } from './tenants/tenants.ts'
+import type { HandOn } from './tenants/waiting-room.ts'
+import { withoutFamiliarUrls } from './urls/familiar-urls.ts'
 
 export interface LoadOptions extends FindOptions {
-  /** By the short names that a file uses. */
+  /** By the short names that a document uses. */
   readonly channels: ChannelDefinitions
   /** Left out: `store` may name any, and its options are passed on as they are. */
   readonly stores?: StoreDefinitions | undefined
@@ -20,69 +32,238 @@ export interface LoadOptions extends FindOptions {
   readonly importPackage?: ImportPackage | undefined
   /** Default: that of `@notify/core`. */
   readonly vocabulary?: Vocabulary | undefined
+  /** Accepts what waited for a tenant whose document was broken. Left out: it waits in the store. */
+  readonly handOn?: HandOn | undefined
 }
 
 export interface LoadedConfig {
   readonly options: NotifierOptions<Channels>
-  /** Whoever loads the file opens the store. Paths in its options are as they stand in the file. */
+  /** Whoever loads the document opens the store. Paths in its options are as they stand in the file. */
   readonly store?: StoreChoice
   readonly publicUrl?: string
+  /** What other packages read: checked, and passed on. */
+  readonly sections: Sections
+  /** Channels that could not start, and why. Others stand in for them: their deliveries wait. */
+  readonly unavailable: readonly Unavailable[]
+  /** Tenants whose document is wrong. */
+  readonly broken: readonly BrokenTenant[]
+  /** Another one whenever a value, or what could start, is another one. */
+  readonly version: string
   /** Files that were read, absolute. */
   readonly sources: readonly string[]
+  /** Folders where a change may concern the configuration. */
+  readonly folders: readonly string[]
   /** What works but should be changed. */
   readonly warnings: readonly Problem[]
+  /**
+   * Every value with its place; of a tenant, what it took over from the root as well, and nothing where it has no document
+   * of its own.
+   */
+  origins(tenant?: string): readonly Origin[]
+}
+
+export interface Sections {
+  readonly templates?: { readonly directory?: string }
+  readonly events?: readonly string[]
+  readonly monitor?: Readonly<Record<string, unknown>>
+}
+
+/** Loads again and again: what did not change is kept, and so are the last good versions of tenants. */
+export interface Loader {
+  /**
+   * @returns Nothing if there is no file.
+   * @throws {ConfigurationError} with everything that is wrong in the root, each problem with `file:line:column`.
+   */
+  load(): Promise<LoadedConfig | undefined>
+  /** Forgets channels that were made, and the last good version of this tenant or of all. */
+  clear(tenant?: string): void
 }
 
 /**
- * Reads `notify.yaml` into options for `createNotifier`. Which file: see `findConfig`.
+ * Reads `notify.yaml`, or another of the files that `findConfig` knows, into options for `createNotifier`.
  *
  * @returns Nothing if there is no file.
  * @throws {ConfigurationError} with everything that is wrong in the file, each problem with `file:line:column`.
  */
-export async function loadConfig(given: LoadOptions): Promise<LoadedConfig | undefined> {
-  const { cwd = process.cwd(), env = process.env, channels: kinds, stores } = given
-  const path = await findConfig(given)
-  if (path === undefined) return undefined
-  const folder = dirname(path)
-  const name = shownAs(path, cwd)
-  const { text, isPublic } = await readConfigFile(path, name)
-  const report = createReport(name)
-  const values = parse(text, { env, folder }, report)
-  if (values === undefined) report.finish()
+export const loadConfig = (given: LoadOptions): Promise<LoadedConfig | undefined> =>
+  createLoader(given).load()
 
-  const content = (validate(values, fileSchema, '', report) ?? {}) as Content
-  const vocabulary = given.vocabulary ?? (await import('./vocabulary.ts')).vocabulary
-  const { importPackage = importBeside(folder) } = given
-  const store = readStore(content.store, stores, report)
-  const options = await createOptions(content, { report, vocabulary, kinds, importPackage })
-  if (report.clean('')) attempt(report, '', () => vocabulary.check(options))
-  report.finish()
-
-  const { publicUrl } = content
+export function createLoader(given: LoadOptions): Loader {
+  let made: ReadonlyMap<string, Channel> = new Map()
+  const lastGood = new Map<string, LoadedTenant>()
   return {
-    options,
-    ...(store && { store }),
-    ...(publicUrl !== undefined && { publicUrl }),
-    sources: [path],
-    warnings: isPublic ? warnOfSecrets(name, report) : [],
+    async load() {
+      const sources = await findSources(given)
+      if (sources.length === 0) return undefined
+      const workshop = startWorkshop(made)
+      const { loaded, tenants } = await loadAll(sources, workshop, lastGood, given)
+      made = workshop.made
+      const broken = new Set(tenants?.broken.map(({ tenant }) => tenant))
+      for (const [tenant, layer] of tenants?.layers ?? [])
+        if (!broken.has(tenant)) lastGood.set(tenant, layer)
+      for (const tenant of lastGood.keys()) if (!tenants?.layers.has(tenant)) lastGood.delete(tenant)
+      return loaded
+    },
+    clear(tenant) {
+      made = new Map()
+      if (tenant === undefined) lastGood.clear()
+      else lastGood.delete(tenant)
+    },
   }
 }
 
-/** Relative where that is shorter to read. */
-function shownAs(path: string, cwd: string): string {
-  const name = relative(cwd, path)
-  return name.startsWith('..') || isAbsolute(name) ? path : name
+/** The file, and what goes over it, the last one counting most. */
+async function findSources(given: LoadOptions): Promise<readonly Source[]> {
+  const { cwd = process.cwd(), env = process.env } = given
+  const primary = await findConfig(given)
+  if (primary === undefined) return withoutFile({ cwd, env })
+  const overlays = await findOverlays(primary, given)
+  return [
+    fileSource(primary, { cwd, env }),
+    ...overlays.map((path) => fileSource(path, { cwd, env, mayBeEmpty: true })),
+  ]
 }
 
-function warnOfSecrets(file: string, { secrets }: Report): readonly Problem[] {
-  if (secrets.size === 0) return []
-  const message = `every user of this machine may read ${[...secrets].join(', ')}`
-  return [
-    {
-      code: 'E_CONFIG_PERMISSIONS',
-      path: file,
-      message,
-      hint: 'chmod 600, or write ${NAME} and set the variable',
+/** The environment alone, or the file that it names. */
+async function withoutFile(given: { cwd: string; env: Environment }): Promise<readonly Source[]> {
+  const environment = await environmentSource(given)
+  if (environment?.configPath !== undefined) return [fileSource(environment.configPath, given)]
+  return environment ? [environment] : []
+}
+
+async function loadAll(
+  found: readonly Source[],
+  workshop: Workshop,
+  before: ReadonlyMap<string, LoadedTenant>,
+  given: LoadOptions,
+): Promise<{ loaded: LoadedConfig; tenants: Tenants | undefined }> {
+  const { cwd = process.cwd(), env = process.env, channels: kinds, stores, handOn } = given
+  const folder = dirname(found[0]!.path ?? resolve(cwd, 'notify.yaml'))
+  const report = createReport(found.map(({ name }) => name))
+  const reading = await readAll(found, report)
+  const directory = directoryOf(reading.node, found[0]!)
+  const files = directory === undefined ? undefined : tenantFiles(resolve(folder, directory), { cwd, env })
+  const under = await files?.findRoot()
+  const isUnder = under !== undefined && !found.some(({ path }) => path === under.path)
+  const { node, observers, publicFiles, warnings } = isUnder
+    ? await readUnder(under, reading, report)
+    : reading
+  const sources = isUnder ? [under, ...found] : found
+
+  const { node: root, warnings: ofUrls } = withoutFamiliarUrls(withoutDisabled(node), report)
+  const values = plain(root, report)
+  const content = (validate(values, documentSchema, '', report) ?? {}) as Content & Sections
+  const vocabulary = given.vocabulary ?? (await import('./build/vocabulary.ts')).vocabulary
+  const { importPackage = importBeside(folder) } = given
+  const making: Making = { report, vocabulary, kinds, importPackage, workshop }
+  const chosen = report.marks.get('store')?.opaque ? (content.store as Store) : undefined
+  const store = chosen ? undefined : readStore(content.store as never, stores, report)
+  const options = {
+    ...(await createOptions(content, making)),
+    ...(observers.length > 0 && { observers }),
+    ...(chosen && { store: chosen }),
+  }
+  if (report.clean('')) attempt(report, '', () => vocabulary.check(options))
+  report.finish()
+
+  const tenants = files && (await loadTenants({ files, root, options, making, before, handOn }))
+  const layers = [...(tenants?.layers ?? [])]
+  const paths = [...sources.flatMap(({ path }) => path ?? []), ...layers.flatMap(([, one]) => one.sources)]
+  const loaded: LoadedConfig = {
+    options: {
+      ...options,
+      ...(layers.length > 0 && { tenants: byName(layers) }),
     },
-  ]
+    ...(store && { store }),
+    ...(content.publicUrl !== undefined && { publicUrl: content.publicUrl }),
+    sections: sectionsOf(content),
+    unavailable: workshop.unavailable,
+    broken: tenants?.broken ?? [],
+    version: versionOf([
+      values,
+      layers.map(([name, { values }]) => [name, values]),
+      workshop.unavailable,
+      tenants?.broken,
+    ]),
+    sources: paths,
+    folders: [...new Set([folder, ...paths.map((path) => dirname(path)), ...(tenants?.folders ?? [])])],
+    warnings: [...warnings, ...ofUrls, ...warnOfSecrets(publicFiles, report), ...(tenants?.warnings ?? [])],
+    origins: (tenant) =>
+      tenant === undefined ? originsOf(values, report) : (tenants?.layers.get(tenant)?.origins() ?? []),
+  }
+  return { loaded, tenants }
+}
+
+const byName = (
+  layers: readonly (readonly [string, LoadedTenant])[],
+): Readonly<Record<string, LoadedTenant['layer']>> =>
+  Object.fromEntries(layers.map(([name, { layer }]) => [name, layer]))
+
+interface Reading {
+  readonly node: Node
+  readonly observers: readonly Observer[]
+  readonly publicFiles: ReadonlySet<string>
+  readonly warnings: readonly Problem[]
+}
+
+/** @throws {ConfigurationError} if the first of them cannot be read. */
+async function readAll(sources: readonly Source[], report: Report): Promise<Reading> {
+  const publicFiles = new Set<string>()
+  const observers: Observer[] = []
+  const warnings: Problem[] = []
+  let node: Node | undefined
+  for (const source of sources) {
+    const document = await readSource(source, report)
+    if (document?.isPublic) publicFiles.add(source.name)
+    observers.push(...(document?.observers ?? []))
+    warnings.push(...(document?.warnings ?? []))
+    // Without the first the others mean nothing.
+    if (!document && !node) report.finish()
+    if (document) node = node ? merge(node, document.node) : document.node
+  }
+  return { node: node!, observers, publicFiles, warnings }
+}
+
+/** What lies under the rest. */
+async function readUnder(source: Source, reading: Reading, report: Report): Promise<Reading> {
+  const document = await readSource(source, report)
+  if (!document) return reading
+  const { node, observers, publicFiles } = reading
+  return {
+    node: merge(document.node, node),
+    observers,
+    publicFiles: document.isPublic ? new Set([...publicFiles, source.name]) : publicFiles,
+    warnings: [...(document.warnings ?? []), ...reading.warnings],
+  }
+}
+
+/** What code gave cannot be compared: it is always new. */
+function versionOf(parts: readonly unknown[]): string {
+  const text = JSON.stringify(parts, (_, value: unknown) =>
+    typeof value === 'function' ? crypto.randomUUID() : value,
+  )
+  return createHash('sha256').update(text).digest('hex').slice(0, 16)
+}
+
+/** Where the tenants are: as the document says, or around `configs/notifications/config.json`. */
+function directoryOf(node: Node, { path = '' }: Source): string | undefined {
+  const given = scalarAt(node, 'tenants', 'directory')
+  if (typeof given === 'string' && given !== '') return given
+  return /[\\/]configs[\\/]notifications[\\/]config\.json$/.test(path) ? '..' : undefined
+}
+
+const sectionsOf = ({ templates, events, monitor }: Sections): Sections => ({
+  ...(templates && { templates }),
+  ...(events && { events }),
+  ...(monitor && { monitor }),
+})
+
+function warnOfSecrets(publicFiles: ReadonlySet<string>, { secrets, marks }: Report): readonly Problem[] {
+  return [...publicFiles].flatMap((file) => {
+    const own = [...secrets].filter((path) => marks.get(path)?.file === file)
+    if (own.length === 0) return []
+    const message = `every user of this machine may read ${own.join(', ')}`
+    const hint = 'chmod 600, or write ${NAME} and set the variable'
+    return [{ code: 'E_CONFIG_PERMISSIONS', path: file, message, hint }]
+  })
 }

@@ -1,6 +1,7 @@
 import { mkdir, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ConfigurationError } from '@notify/core'
+import { createTestNotifier } from '@notify/core/testing'
 import { expect, test } from 'vitest'
 import { inFolder, loadText, problemsOf } from './__fixtures__/chat.ts'
 import { loadConfig } from './load.ts'
@@ -35,7 +36,7 @@ test('unknown keys are refused with the nearest name', async () => {
   expect(await problemsOf(text)).toMatchInlineSnapshot(`
     "E_CONFIG_UNKNOWN_KEY notify.yaml:3:7: routes[0].too: there is no such option; did you mean to?
     E_CONFIG_UNKNOWN_KEY notify.yaml:4:14: retention.ded: there is no such option; did you mean dead?
-    E_CONFIG_UNKNOWN_KEY notify.yaml:5:1: foo: there is no such option; one of store, publicUrl, channels, stages, routes, policies, retry, redact, operators, retention, concurrency"
+    E_CONFIG_UNKNOWN_KEY notify.yaml:5:1: foo: there is no such option; one of $schema, channels, stages, routes, policies, retry, silences, locale, templates, enabled, store, publicUrl, redact, operators, tenants, events, monitor, retention, concurrency"
   `)
 })
 
@@ -226,7 +227,7 @@ test('kinds of channels and stores that do not exist get the nearest name', asyn
   const text = `store: { use: sqlight }
 channels:
   a: { use: chta }
-  b: { use: '@acme/notify-channel-x' }
+  b: {}
   c: { token: x }
   d: chat://token@room
   e: { use: notify-channel-bad }
@@ -240,23 +241,12 @@ channels:
     .toMatchInlineSnapshot(`
       "E_CONFIG_STORE notify.yaml:1:15: store.use: there is no such kind of store; one of sqlite
       E_CONFIG_CHANNEL notify.yaml:3:13: channels.a.use: there is no such kind of channel; did you mean chat?
-      E_CONFIG_CHANNEL notify.yaml:4:13: channels.b.use: the package @acme/notify-channel-x or its ./config could not be loaded; npm install @acme/notify-channel-x
+      E_CONFIG_MISSING notify.yaml:4:3: channels.b: use is missing
       E_CONFIG_MISSING notify.yaml:5:3: channels.c: use is missing
       E_CONFIG_TYPE notify.yaml:6:6: channels.d: expected a mapping, received text; for example {"use":"slack","channel":"#ops"}
       E_CONFIG_CHANNEL notify.yaml:7:13: channels.e.use: notify-channel-bad/config does not export the definition of a channel; is it another version?
       E_CONFIG_CHANNEL notify.yaml:8:13: channels.f.use: there is no such kind of channel; one of chat, notify-channel-…"
     `)
-})
-
-test('what a factory throws gets the line of its channel', async () => {
-  const text = `channels:
-  a: { use: chat, room: '#a' }
-  b: { use: chat, token: s3cret, room: '#secret-handshake' }
-`
-  expect(await problemsOf(text)).toMatchInlineSnapshot(`
-    "E_CONFIG_MISSING notify.yaml:2:3: channels.a: chat: token is missing; give it as an option or set CHAT_TOKEN
-    E_CONFIG_CHANNEL notify.yaml:3:3: channels.b: the channel cannot be made: its factory threw TypeError"
-  `)
 })
 
 test('durations, numbers and policies are checked', async () => {
@@ -313,6 +303,20 @@ operators: { to: [osp] }
   `)
 })
 
+test('a configuration without channels says so', async () => {
+  const texts = [
+    'concurrency: 2',
+    'channels: {}',
+    'channels: { ops: { use: chat, room: x, enabled: false } }',
+  ]
+  const reports = await Promise.all(texts.map((text) => problemsOf(text)))
+  expect(reports.join('\n')).toMatchInlineSnapshot(`
+    "E_CONFIG_CHANNELS notify.yaml:1:1: channels: expected at least one channel
+    E_CONFIG_CHANNELS notify.yaml:1:11: channels: expected at least one channel
+    E_CONFIG_CHANNELS notify.yaml:1:11: channels: expected at least one channel"
+  `)
+})
+
 test('the notifier checks the whole, and its problems get their lines', async () => {
   const text = `${ops}routes:
   - { to: [ops], fallback: [ops] }
@@ -326,12 +330,64 @@ test('the notifier checks the whole, and its problems get their lines', async ()
     E_CONFIG_GROUP notify.yaml:4:25: routes[1].group: waits longer than 30 days
     E_CONFIG_ROUTE notify.yaml:6:13: routes[3].name: another route has this name, received "a""
   `)
-  expect(await problemsOf('channels: {}')).toMatchInlineSnapshot(
-    `"E_CONFIG_CHANNELS notify.yaml:1:11: channels: expected at least one channel"`,
-  )
   expect(await problemsOf(`${ops}redact: [/x/]`)).toMatchInlineSnapshot(
     `"E_CONFIG_REDACT notify.yaml:2:10: redact[0]: expected a path that begins with one of title, body, fields, links, actions, images, attachments, mentions, source, tags, metadata, by, overrides; did you mean metadata?"`,
   )
+})
+
+test('conditions that cannot mean anything are refused', async () => {
+  const deep = `${'{ not: '.repeat(28)}{}${' }'.repeat(28)}`
+  const whens = [
+    `{ metadata.__proto__.x: 1 }`,
+    `{ constructor: 1 }`,
+    `{ '': 1 }`,
+    `{ 'metadata[999999999]': 1 }`,
+    `{ severity: 3 }`,
+    `{ severity: CRITICAL }`,
+    `{ severity: { atLeast: { x: 1 } } }`,
+    `{ title: 1 }`,
+    `{ title: { contains: a } }`,
+    `{ all: { title: a } }`,
+    `{ not: [{ title: a }] }`,
+    `{ time: { zone: Tokyo, days: [someday], between: ['9:00'] } }`,
+    deep,
+  ]
+  const text = `${ops}routes:\n${whens.map((when) => `  - { to: [ops], when: ${when} }`).join('\n')}\n`
+  expect(await problemsOf(text)).toMatchInlineSnapshot(`
+    "E_CONFIG_CONDITION notify.yaml:3:48: routes[0].when.metadata.__proto__.x: not a path of at most 16 names of own data, received "metadata.__proto__.x"
+    E_CONFIG_FORBIDDEN_KEY notify.yaml:4:26: routes[1].when: the key constructor is not allowed; choose another name
+    E_CONFIG_CONDITION notify.yaml:5:30: routes[2].when.: not a path of at most 16 names of own data, received ""
+    E_CONFIG_CONDITION notify.yaml:6:49: routes[3].when.metadata[999999999]: expected the path of a field of the notification, received "metadata[999999999]"; one of id, type, severity, title, body, fields, links, actions, images, attachments, mentions, source, tags, metadata, key, state, by, recipients, tenant, locale
+    E_FILTER_TYPE notify.yaml:7:36: routes[4].when.severity: severity is text, received number 3
+    E_CONFIG_CONDITION notify.yaml:8:36: routes[5].when.severity: not a severity, received "CRITICAL"; did you mean "critical"?
+    E_FILTER_TYPE notify.yaml:9:47: routes[6].when.severity.atLeast: expected text, a number, true, false or null, received object
+    E_FILTER_TYPE notify.yaml:10:33: routes[7].when.title: title is text, received number 1
+    E_CONFIG_CONDITION notify.yaml:11:33: routes[8].when.title: expected one comparison, received "contains"; one of exists
+    E_CONFIG_TYPE notify.yaml:12:31: routes[9].when.all: expected a list, received a mapping
+    E_CONFIG_TYPE notify.yaml:13:31: routes[10].when.not: expected a mapping, received a list; for example {"severity":{"atLeast":"error"}}
+    E_CONFIG_TIME notify.yaml:14:40: routes[11].when.time.zone: not an IANA time zone, received "Tokyo"; one of UTC, Africa/Abidjan, Africa/Accra, Africa/Addis_Ababa, Africa/Algiers, Africa/Asmera, Africa/Bamako, Africa/Bangui, Africa/Banjul, Africa/Bissau, Africa/Blantyre, Africa/Brazzaville, Africa/Bujumbura, Africa/Cairo, Africa/Casablanca, Africa/Ceuta, Africa/Conakry, Africa/Dakar, Africa/Dar_es_Salaam, Africa/Djibouti
+    E_CONFIG_TIME notify.yaml:14:54: routes[11].when.time.days[0]: expected a day or a range of days, received "someday"; one of sun, mon, tue, wed, thu, fri, sat
+    E_CONFIG_TIME notify.yaml:14:73: routes[11].when.time.between: expected two times, e.g. ['09:00', '18:00'], received a list"
+  `)
+  expect(
+    await problemsOf(`${ops}routes: [{ to: [ops], when: ${'{ not: '.repeat(40)}{}${' }'.repeat(40)} }]`),
+  ).toContain('nested deeper than 32')
+})
+
+test('empty conditions have their documented meaning, and equal priorities their order', async () => {
+  const { options } = (await loadText(`${ops}routes:
+  - { name: a, to: [ops], when: {} }
+  - { name: b, to: [ops], when: { all: [] } }
+  - { name: c, to: [ops], when: { any: [] } }
+`))!
+  const { steps } = await createTestNotifier(options).explain({ title: 'a' })
+  const matched = steps.map(({ by, did }) => `${by} ${did}`).filter((step) => /match/.test(step))
+  expect(matched).toEqual(['a matched', 'b matched', 'c did not match'])
+})
+
+test('too many rules are refused before they are built', async () => {
+  const routes = Array.from({ length: 7_000 }, () => '{ to: [ops] }').join(', ')
+  expect(await problemsOf(`${ops}routes: [${routes}]`)).toContain('more than 20000 values')
 })
 
 test('a stage is one name, its options, and what it applies to', async () => {

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -15,10 +15,20 @@ export interface Running {
   interrupt(): void
 }
 
+/** A command that goes on until it is told to end. */
+export interface Serving {
+  readonly ended: Promise<Ended>
+  /** Of standard output; empty if it ended without one. */
+  readonly firstLine: Promise<string>
+  end(signal: NodeJS.Signals): void
+}
+
 export interface Place extends AsyncDisposable {
   readonly path: string
   /** Runs the command from source in this folder. `input`: what is piped to it; left out, it has the null device. */
   notify(args: readonly string[], options?: { input?: string | Uint8Array; env?: Record<string, string> }): Running
+  /** The same for a command that serves. */
+  serve(args: readonly string[]): Serving
 }
 
 const main = fileURLToPath(new URL('../main.ts', import.meta.url))
@@ -30,24 +40,44 @@ export async function place(files: Readonly<Record<string, string>> = {}): Promi
   return {
     path,
     [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }),
-    notify(args, { input, env = {} } = {}) {
-      const child = spawn(process.execPath, ['--conditions=@notify/source', main, ...args], {
-        cwd: path,
-        env: { PATH: process.env['PATH'] ?? '', HOME: path, ...env },
-        stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
-      })
-      let out = ''
-      let err = ''
-      child.stdout!.setEncoding('utf8').on('data', (chunk: string) => {
-        out += chunk
-      })
-      child.stderr!.setEncoding('utf8').on('data', (chunk: string) => {
-        err += chunk
-      })
-      // It may end before it has read everything.
-      child.stdin?.on('error', () => {}).end(input)
-      const ended = new Promise<Ended>((resolve) => child.on('close', (code) => resolve({ code, out, err })))
+    notify(args, options) {
+      const { child, ended } = start(path, args, options)
       return { ended, interrupt: () => void child.kill('SIGINT') }
     },
+    serve(args) {
+      const { child, ended } = start(path, args)
+      const firstLine = new Promise<string>((resolve) => {
+        let text = ''
+        child.stdout!.on('data', (chunk: string) => {
+          text += chunk
+          if (text.includes('\n')) resolve(text.split('\n')[0]!)
+        })
+        child.on('close', () => resolve(''))
+      })
+      return { ended, firstLine, end: (signal) => void child.kill(signal) }
+    },
   }
+}
+
+function start(
+  cwd: string,
+  args: readonly string[],
+  { input, env = {} }: Parameters<Place['notify']>[1] = {},
+): { child: ChildProcess; ended: Promise<Ended> } {
+  const child = spawn(process.execPath, ['--conditions=@notify/source', main, ...args], {
+    cwd,
+    env: { PATH: process.env['PATH'] ?? '', HOME: cwd, ...env },
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+  })
+  let out = ''
+  let err = ''
+  child.stdout!.setEncoding('utf8').on('data', (chunk: string) => {
+    out += chunk
+  })
+  child.stderr!.setEncoding('utf8').on('data', (chunk: string) => {
+    err += chunk
+  })
+  // It may end before it has read everything.
+  child.stdin?.on('error', () => {}).end(input)
+  return { child, ended: new Promise((resolve) => child.on('close', (code) => resolve({ code, out, err }))) }
 }

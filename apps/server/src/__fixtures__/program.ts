@@ -12,7 +12,7 @@ export interface Program {
   readonly ended: Promise<Ended>
   /** Resolves with the first match in what it writes to stderr. */
   says(pattern: RegExp): Promise<RegExpExecArray>
-  kill(signal: 'SIGINT' | 'SIGTERM'): void
+  kill(signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP'): void
 }
 
 const main = fileURLToPath(new URL('../main.ts', import.meta.url))

@@ -1,0 +1,101 @@
+import { createLoader, watchConfig } from '@notify/config'
+import type { Environment, LoadedConfig, ReloadOutcome, Watching } from '@notify/config'
+import {
+  createNotifier,
+  type Channels,
+  type Logger,
+  type Notifier,
+  type NotifierOptions,
+  type Problem,
+} from '@notify/core'
+import { channels } from './channels.ts'
+import { openStore, stores } from './stores.ts'
+
+export interface ConfigurationOptions {
+  /** Path of the configuration. */
+  readonly config?: string
+  readonly cwd?: string
+  readonly env: Environment
+  readonly logger: Logger
+  /** Goes over what the file says. */
+  readonly notifierOptions?: Partial<NotifierOptions<Channels>>
+}
+
+/** A notifier that follows its configuration. */
+export interface Started {
+  readonly notifier: Notifier
+  /** Nothing without a file: everything goes to the console. */
+  readonly loaded: LoadedConfig | undefined
+  readonly watching: Watching | undefined
+}
+
+/** @throws {ConfigurationError} with everything that is wrong in the root's document, or if its store cannot be opened. */
+export async function startNotifier(given: ConfigurationOptions): Promise<Started> {
+  const { config, cwd, env, logger, notifierOptions } = given
+  const loader = createLoader({
+    channels,
+    stores,
+    env,
+    path: config,
+    cwd,
+    handOn: (draft, idempotencyKey) => notifier.accept(draft, { idempotencyKey }),
+  })
+  const loaded = await loader.load()
+  if (!loaded) {
+    logger.warn({ event: 'configuration' }, 'no notify.yaml was found: everything goes to the console')
+    const { consoleChannel } = await import('@notify/channel-console')
+    const options = { channels: { console: consoleChannel() }, logger, ...notifierOptions }
+    return { notifier: createNotifier<Channels>(options), loaded, watching: undefined }
+  }
+  logFindings(loaded, logger)
+  const optionsOf = ({ options }: LoadedConfig): NotifierOptions<Channels> => ({
+    ...options,
+    logger,
+    ...notifierOptions,
+  })
+  const apply = (next: LoadedConfig): Promise<void> => notifier.reconfigure(optionsOf(next))
+  const store = await openStore(loaded)
+  const notifier: Notifier = createNotifier<Channels>({ ...(store && { store }), ...optionsOf(loaded) })
+  // A start is a new configuration too: what was held for a mistake gets another try.
+  if (store && store.durability !== 'volatile') await apply(loaded)
+  const watching = watchConfig({
+    loader,
+    running: loaded,
+    apply,
+    report: (outcome) => logReload(outcome, loaded, logger),
+  })
+  return { notifier, loaded, watching }
+}
+
+function logReload(outcome: ReloadOutcome, started: LoadedConfig, logger: Logger): void {
+  if (outcome.kind === 'unchanged')
+    logger.info({ event: 'configuration' }, 'the configuration did not change')
+  if (outcome.kind === 'reloaded') {
+    const { loaded } = outcome
+    logFindings(loaded, logger)
+    const fixed = ['store', 'publicUrl', 'sections'] as const
+    const later = fixed.filter((name) => JSON.stringify(loaded[name]) !== JSON.stringify(started[name]))
+    if (later.length > 0)
+      logger.warn({ event: 'configuration', changed: later }, 'some of it takes effect at the next start')
+  }
+  if (outcome.kind !== 'refused') return
+  for (const problem of outcome.problems) logProblem(logger.error, problem)
+  logger.error({ event: 'configuration' }, 'the configuration was not reloaded: the one before stays')
+}
+
+/** What works but should be changed, channels that could not start, tenants whose document is wrong. */
+function logFindings({ warnings, unavailable, broken }: LoadedConfig, logger: Logger): void {
+  for (const problem of warnings) logProblem(logger.warn, problem)
+  for (const { channel, tenant, problem } of unavailable)
+    logProblem(logger.error, problem, { channel, tenant, unavailable: true })
+  for (const { tenant, serves, problems } of broken)
+    for (const problem of problems) logProblem(logger.error, problem, { tenant, serves })
+}
+
+function logProblem(
+  log: Logger['error'],
+  { code, path, message, received, hint }: Problem,
+  facts: Readonly<Record<string, unknown>> = {},
+): void {
+  log({ event: 'configuration', code, path, ...facts, received, hint }, message)
+}

@@ -1,0 +1,43 @@
+/**
+ * A receiver in a process of its own, so that its CPU is not charged to the sender. The path says how it behaves, and it
+ * counts what it has answered. Ends with its parent.
+ */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+
+type Behave = (response: ServerResponse, request: IncomingMessage) => void
+
+const json =
+  (status: number, headers: Readonly<Record<string, string>>, body: unknown): Behave =>
+  (response) =>
+    response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body))
+
+const behaviours: Readonly<Record<string, Behave>> = {
+  hang: () => {},
+  limited: json(429, { 'retry-after': '60' }, {}),
+  broken: json(503, {}, {}),
+  slack: json(200, {}, { ok: true, channel: 'C012AB3CD', ts: '1700000000.000100' }),
+  twilio: json(
+    201,
+    {},
+    { sid: `SM${'0'.repeat(32)}`, status: 'queued', num_segments: '1', error_code: null },
+  ),
+  discord: json(200, {}, { id: '1100000000000000000', channel_id: '1100000000000000001' }),
+  ok: (response) => response.writeHead(204).end(),
+}
+
+const counts = new Map<string, number>()
+
+const server = createServer((request, response) => {
+  const [, name = ''] = (request.url ?? '').split('/')
+  request.resume().on('end', () => {
+    counts.set(name, (counts.get(name) ?? 0) + 1)
+    ;(behaviours[name] ?? behaviours['ok']!)(response, request)
+  })
+})
+server.keepAliveTimeout = 60_000
+
+process.on('message', (name: string) => {
+  process.send?.({ name, count: counts.get(name) ?? 0 })
+})
+process.on('disconnect', () => process.exit())
+server.listen(0, '127.0.0.1', () => process.send?.({ port: (server.address() as { port: number }).port }))

@@ -1,0 +1,60 @@
+import { nearest } from '@notify/core'
+import { durationFormat, type Schema } from './schema.ts'
+
+/** Sentences about what stands somewhere and what should. */
+
+const words: Readonly<Record<string, string>> = {
+  string: 'text',
+  integer: 'a whole number',
+  number: 'a number',
+  boolean: 'true or false',
+  object: 'a mapping',
+  array: 'a list',
+  null: 'nothing',
+}
+
+/** e.g. `a duration or a mapping`. */
+export function expected(reference: Schema, resolve: (schema: Schema) => Schema): string {
+  const schema = resolve(reference)
+  if (schema.format === durationFormat) return 'a duration'
+  if (schema.enum) return `one of ${schema.enum.join(', ')}`
+  const branches = schema.anyOf ?? schema.oneOf
+  if (branches) return [...new Set(branches.map((branch) => expected(branch, resolve)))].join(' or ')
+  return [schema.type ?? []]
+    .flat()
+    .map((type) => words[type] ?? type)
+    .join(' or ')
+}
+
+/** @param hidden It is, or holds, a secret. */
+export function receivedOf(value: unknown, hidden: boolean): { readonly received?: string } {
+  if (hidden) return {}
+  if (typeof value === 'string')
+    return { received: value.includes('://') ? 'a URL' : JSON.stringify(value.slice(0, 80)) }
+  const isScalar = typeof value === 'number' || typeof value === 'boolean'
+  return { received: isScalar ? String(value) : (words[typeOf(value)] ?? 'something else') }
+}
+
+export function hintOf({ examples, format, default: usual }: Schema): { readonly hint?: string } {
+  if (format === durationFormat) return { hint: "write one number and one unit: '30s', '5m', '24h', '7d'" }
+  const example = examples?.[0] ?? usual
+  return example === undefined
+    ? {}
+    : { hint: `for example ${typeof example === 'string' ? example : JSON.stringify(example)}` }
+}
+
+/** The nearest valid word, or all of them. */
+export function near(value: unknown, among: readonly unknown[]): { readonly hint?: string } {
+  const listed = among.length > 0 ? { hint: `one of ${among.slice(0, 20).join(', ')}` } : {}
+  return { ...listed, ...didYouMean(value, among) }
+}
+
+export function didYouMean(value: unknown, among: readonly unknown[]): { readonly hint?: string } {
+  const texts = among.filter((word) => typeof word === 'string')
+  const name = typeof value === 'string' ? nearest(value, texts) : undefined
+  return name === undefined ? {} : { hint: `did you mean ${name}?` }
+}
+
+export const typeOf = (value: unknown): string =>
+  value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value
+export const isMapping = (value: unknown): value is Record<string, unknown> => typeOf(value) === 'object'

@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest'
+import { chat } from '../__fixtures__/chat.ts'
+import { configSchema } from './published.ts'
+import { createReport } from './report.ts'
+import { validate } from './validate.ts'
+
+test('the schema is plain JSON, and each $ref leads somewhere', () => {
+  const schema = configSchema([chat])
+  expect(JSON.parse(JSON.stringify(schema))).toEqual(schema)
+  const names = [...JSON.stringify(schema).matchAll(/"\$ref":"#\/\$defs\/(\w+)"/g)].map(([, name]) => name)
+  expect(names.length).toBeGreaterThan(20)
+  for (const name of names) expect(schema['$defs']).toHaveProperty(name!)
+})
+
+test('each kind of channel brings its options', () => {
+  const schema = JSON.stringify(configSchema([chat]))
+  expect(schema).toContain('"if":{"properties":{"use":{"const":"chat"}}}')
+  expect(schema).toContain('"room":{"type":"string","pattern":"^#","examples":["#ops"]}')
+})
+
+test('the schema accepts what the loader accepts', () => {
+  const report = createReport()
+  validate(
+    { channels: { ops: { use: 'chat', room: '#a' } }, routes: [{ to: ['ops'] }] },
+    configSchema([chat]),
+    '',
+    report,
+  )
+  expect(() => report.finish()).not.toThrow()
+})
+
+test('stores bring their options, and a tenant has only what a tenant may say', () => {
+  const stores = {
+    sqlite: { schema: { type: 'object', properties: { path: { type: 'string' } }, required: ['path'] } },
+  }
+  const { properties } = configSchema([chat], { stores }) as { properties: Record<string, unknown> }
+  expect(JSON.stringify(properties['store'])).toContain('"const":"sqlite"')
+  const tenant = configSchema([chat], { stores, tenant: true }) as { properties: Record<string, unknown> }
+  expect(Object.keys(tenant.properties)).toEqual(expect.arrayContaining(['extends', 'enabled', 'channels']))
+  expect(tenant.properties).not.toHaveProperty('store')
+})

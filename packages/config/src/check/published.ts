@@ -1,0 +1,74 @@
+import type { ChannelDefinition, StoreDefinitions } from '../definition.ts'
+import { channelProperties, documentSchema, tenantSchema } from './document-schema.ts'
+import type { Schema } from './schema.ts'
+
+export interface PublishOptions {
+  /** By the short names that `store.use` takes. */
+  readonly stores?: StoreDefinitions
+  /** Of a tenant's document. Default: of the root's. */
+  readonly tenant?: boolean
+}
+
+/** JSON Schema 2020-12 of a document, for editors: with the options of these kinds of channels and stores. */
+export function configSchema(
+  definitions: readonly ChannelDefinition[],
+  { stores = {}, tenant = false }: PublishOptions = {},
+): Record<string, unknown> {
+  const { properties = {}, $defs, ...rest } = tenant ? tenantSchema : documentSchema
+  const { channels, store } = properties
+  const entry = channels?.additionalProperties as Schema
+  const kinds = definitions.map(({ kind, schema }) => onlyFor(kind, schema as Schema, channelProperties))
+  const kindsOfStores = Object.entries(stores).map(([kind, { schema }]) =>
+    onlyFor(kind, schema, store?.properties ?? {}),
+  )
+  return {
+    ...rest,
+    properties: {
+      ...properties,
+      channels: { ...channels, additionalProperties: { ...entry, allOf: kinds } },
+      ...(store && { store: { ...store, ...(kindsOfStores.length > 0 && { allOf: kindsOfStores }) } }),
+    },
+    $defs: { ...$defs, condition: { ...$defs?.['condition'], additionalProperties: match } },
+  }
+}
+
+/** The environment may supply what the factory asks for. */
+function onlyFor(kind: string, schema: Schema, words: Readonly<Record<string, Schema>>): Schema {
+  const { $schema: _, properties, ...options } = schema
+  return {
+    if: { properties: { use: { const: kind } } },
+    // oxlint-disable-next-line unicorn/no-thenable -- a keyword of JSON Schema
+    then: { ...options, required: ['use'], properties: { ...properties, ...words } },
+  }
+}
+
+const scalar: Schema = { type: ['string', 'number', 'boolean', 'null'] }
+const text: Schema = { type: 'string', minLength: 1 }
+
+/** What a path is compared with. */
+const match: Schema = {
+  anyOf: [
+    scalar,
+    { type: 'array', items: scalar },
+    { type: 'object', required: ['atLeast'], properties: { atLeast: text }, additionalProperties: false },
+    {
+      type: 'object',
+      required: ['exists'],
+      properties: { exists: { type: 'boolean' } },
+      additionalProperties: false,
+    },
+    {
+      type: 'object',
+      required: ['matches'],
+      additionalProperties: false,
+      properties: {
+        matches: {
+          anyOf: [text, { type: 'array', items: text, minItems: 1 }],
+          description: 'A pattern in the syntax of RE2; of several, any.',
+          examples: ['disk [0-9]+%'],
+        },
+        flags: { type: 'string', pattern: '^[ims]*$', description: 'i: upper and lower case are the same.' },
+      },
+    },
+  ],
+}

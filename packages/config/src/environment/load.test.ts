@@ -1,0 +1,110 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { expect, test } from 'vitest'
+import type { Channel, ChannelEntry } from '@notify/core'
+import { inFolder } from '../__fixtures__/chat.ts'
+import type { ChannelDefinition } from '../definition.ts'
+import type { Environment } from '../find.ts'
+import { loadConfig, type LoadedConfig } from '../load.ts'
+
+/** A channel that would send its options. */
+const kind = (name: string): ChannelDefinition => ({
+  kind: name,
+  schema: { type: 'object' },
+  environment: {},
+  credentials: '',
+  create: (options: unknown): Channel => ({
+    spec: 1,
+    kind: name,
+    features: { incidents: 'follows' },
+    render: () => [options],
+    send: async () => ({}),
+  }),
+})
+const channels = Object.fromEntries(
+  ['slack', 'email', 'webhook', 'discord'].map((name) => [name, async () => kind(name)]),
+)
+
+const load = (
+  files: Readonly<Record<string, string>>,
+  env: Environment = {},
+): Promise<LoadedConfig | undefined> =>
+  inFolder(async (cwd) => {
+    for (const [name, text] of Object.entries(files)) {
+      await mkdir(dirname(join(cwd, name)), { recursive: true })
+      await writeFile(join(cwd, name), text, { mode: 0o600 })
+    }
+    return loadConfig({ cwd, env, channels })
+  })
+
+const options = (loaded: LoadedConfig | undefined, name: string): unknown =>
+  (loaded!.options.channels as Record<string, ChannelEntry>)[name]!.use.render(
+    undefined as never,
+    undefined as never,
+  )[0]
+
+test('the environment alone makes a configuration, and says where each value comes from', async () => {
+  const loaded = await load({}, { SLACK_TOKEN: 'xoxb-1', NOTIFY_PRESET: 'test-farm' })
+  expect(options(loaded, 'slack')).toMatchObject({ token: 'xoxb-1', channel: '#distributed-testing' })
+  const origins = loaded!.origins().map(({ path, value, file, from }) => ({ path, value, file, from }))
+  expect(origins).toContainEqual({
+    path: 'channels.slack.token',
+    value: '•••',
+    file: 'SLACK_TOKEN',
+    from: ['SLACK_TOKEN'],
+  })
+  expect(origins).toContainEqual({
+    path: 'channels.slack.channel',
+    value: '"#distributed-testing"',
+    file: 'preset test-farm',
+    from: [],
+  })
+})
+
+test('a file goes before the environment', async () => {
+  const loaded = await load(
+    { 'notify.yaml': 'channels: { hook: { use: webhook, url: https://a.dev } }' },
+    { SLACK_TOKEN: 'x' },
+  )
+  expect(Object.keys(loaded!.options.channels)).toEqual(['hook'])
+})
+
+test('.env.notifications is read under the environment', async () => {
+  const file = 'SLACK_WEBHOOK_URL=https://hooks.slack.com/a\nWEBHOOK_URLS=https://a.dev\nSLACK_CHANNEL=#ops\n'
+  const loaded = await load({ '.env.notifications': file }, { WEBHOOK_URLS: 'https://b.dev' })
+  expect(options(loaded, 'webhook')).toEqual({ url: 'https://b.dev' })
+  expect(options(loaded, 'slack')).toEqual({ webhookUrl: 'https://hooks.slack.com/a' })
+})
+
+test('the workspace goes over the file of the job system', async () => {
+  const base =
+    'channels: { slack: { webhook_url: https://hooks.slack.com/a, events: ["*"] } }\nevent_routing: { job.failed: slack, job.started: slack }'
+  const over =
+    'channels: { slack: { webhook_url: https://hooks.slack.com/b, events: [job.failed] } }\nretry_policy: { max_retries: 1 }'
+  const loaded = await load({ 'config/notifications.yaml': base, '.kiro/notifications.yaml': over })
+  expect(options(loaded, 'slack')).toEqual({ webhookUrl: 'https://hooks.slack.com/b' })
+  expect(loaded!.options).toMatchObject({
+    retry: { attempts: 2 },
+    routes: [{ name: 'job.failed' }, { name: 'job.started' }],
+    channels: { slack: { when: { type: ['job.failed'] } } },
+  })
+  expect(loaded!.sources).toHaveLength(2)
+})
+
+test('a tenant has the old format as well, and its warnings are kept', async () => {
+  const root =
+    '{ "slack": { "webhook_url": "https://hooks.slack.com/a", "channel": "#ops" }, "default_provider": "slack" }'
+  const loaded = await load({ 'configs/notifications/config.json': root })
+  expect(options(loaded, 'slack')).toEqual({ webhookUrl: 'https://hooks.slack.com/a' })
+  expect(loaded!.warnings).toMatchObject([
+    { code: 'E_CONFIG_ANCESTOR', path: expect.stringMatching(/config\.json:1:58$/) },
+  ])
+})
+
+test('NOTIFICATIONS_CONFIG_PATH names the file to read', async () => {
+  const loaded = await load(
+    { 'etc/old.json': '{ "webhook_urls": "https://a.dev" }' },
+    { NOTIFICATIONS_CONFIG_PATH: 'etc/old.json' },
+  )
+  expect(options(loaded, 'webhook')).toEqual({ url: 'https://a.dev' })
+})

@@ -1,0 +1,6 @@
+export * from './discord-service/calls.ts'
+export * from './discord-service/events.ts'
+export * from './discord-service/preset.ts'
+export type { EventCall, EventDraft } from './catalogue.ts'
+export type { Renamed } from './old-names.ts'
+export type { Preset } from './preset.ts'

@@ -1,0 +1,6 @@
+export * from './jobs/calls.ts'
+export * from './jobs/events.ts'
+export * from './jobs/preset.ts'
+export type { EventCall, EventDraft } from './catalogue.ts'
+export type { Renamed } from './old-names.ts'
+export type { Preset } from './preset.ts'

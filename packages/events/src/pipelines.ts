@@ -1,0 +1,6 @@
+export * from './pipelines/calls.ts'
+export * from './pipelines/events.ts'
+export * from './pipelines/preset.ts'
+export type { EventCall, EventDraft } from './catalogue.ts'
+export type { Renamed } from './old-names.ts'
+export type { Preset } from './preset.ts'

@@ -1,0 +1,7 @@
+export * from './test-farm/calls.ts'
+export type * from './test-farm/data.ts'
+export { testFarmEvents, type TestFarmEvents } from './test-farm/events.ts'
+export * from './test-farm/preset.ts'
+export type { EventCall, EventDraft } from './catalogue.ts'
+export type { Renamed } from './old-names.ts'
+export type { Preset } from './preset.ts'

@@ -1,0 +1,5 @@
+export { templates } from './templates.ts'
+export type { RenderOptions, TemplateFile, Templates, TemplatesOptions } from './templates.ts'
+export type { Coverage, Covered } from './coverage.ts'
+export type { Format, TemplateName } from './file-name.ts'
+export type { Rendered } from './render.ts'
