@@ -71,9 +71,22 @@ describe('hostile text stays text', () => {
     ])
   })
 
-  test('marks at the edge of a word get a zero-width space, those inside a word do not', () => {
-    const [message] = render({ fields: [{ name: 'n', value: '*a* snake_case_name 2 * 3 ~/x > y' }] })
-    expect(lines(message)).toEqual(['*n*\n*\u200Ba\u200B* snake_case_name 2 * 3 ~\u200B/x &gt; y'])
+  test('a mark that could open or close is shown as the fallback of a date; one inside a word stays', () => {
+    const [message] = render({ fields: [{ name: 'n', value: '*a* snake_case_name 2 * 3 ~/x <> y' }] })
+    const [star, tilde] = ['<!date^0^{_}|*>', '<!date^0^{_}|~>']
+    expect(lines(message)).toEqual([`*n*\n${star}a${star} snake_case_name 2 * 3 ${tilde}/x &lt;&gt; y`])
+  })
+
+  test('a body of nothing but text with marks is plain text, which needs no escape', () => {
+    const [message] = render({ body: 'failed \\*\\*twice\\*\\*: \\`acme\\`' })
+    expect(JSON.stringify(message?.arguments['blocks'])).toContain(
+      '{"type":"plain_text","text":"failed **twice**: `acme`","emoji":false}',
+    )
+  })
+
+  test('in the label of a link, where no date may stand, look-alikes stand in', () => {
+    const [message] = render({ links: [{ label: '*bold* `code` snake_case', url: 'https://ok.example/' }] })
+    expect(lines(message)).toEqual(['<https://ok.example/|∗bold∗ ˋcodeˋ snake_case>'])
   })
 })
 

@@ -12,9 +12,8 @@ const isSpace = (character: string): boolean => /\s/.test(character)
 /**
  * Text that stays text: no mention, no link, no markup.
  *
- * mrkdwn has no escape for its marks, and takes their full-width forms too. A mark opens only before, and closes only
- * after, something visible at the edge of a word: a zero-width space on that side keeps it a plain character. Inside a
- * word (`snake_case`) nothing is added.
+ * mrkdwn has no escape for its marks, and takes their full-width forms too. But a date that cannot be formatted is shown as
+ * its fallback, literally. Inside a word (`snake_case`) and beside a space a mark is a plain character anyway.
  */
 export const escapeText = (text: string): string =>
   escapeEntities(text)
@@ -22,9 +21,29 @@ export const escapeText = (text: string): string =>
       const [before, after] = [all[at - 1] ?? '', all[at + 1] ?? '']
       const closes = !isSpace(before) && !isWord(after)
       const opens = !isWord(before) && !isSpace(after)
-      return `${closes ? zeroWidthSpace : ''}${mark}${opens ? zeroWidthSpace : ''}`
+      return closes || opens ? `${literalStart}${mark}>` : mark
     })
-    .replaceAll(/^(?=&gt;|＞)/gm, zeroWidthSpace)
+    .replaceAll(/^(?=&gt;|＞)/gm, softHyphen)
+
+// https://docs.slack.dev/messaging/formatting-message-text#date-formatting ("fallback text")
+const literalStart = '<!date^0^{_}|'
+const literalMark = /<!date\^0\^\{_\}\|(.)>/gu
+/** Invisible; what follows it is not the start of a line. */
+const softHyphen = '\u00AD'
+
+/** A link's label holds no date: look-alikes stand in. */
+const lookAlikes: Readonly<Record<string, string>> = {
+  '*': '∗',
+  '＊': '﹡',
+  _: 'ˍ',
+  '＿': 'ˍ',
+  '~': '∼',
+  '～': '∼',
+  '`': 'ˋ',
+  '｀': 'ˋ',
+}
+const asLabel = (inner: string): string =>
+  oneLine(inner).replaceAll(literalMark, (_, mark: string) => lookAlikes[mark] ?? mark)
 
 export const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').trim()
 
@@ -53,10 +72,10 @@ function target(url: string): string | undefined {
 /** @param inner  mrkdwn. */
 function link(inner: string, url: string): string {
   const to = target(url)
-  const label = oneLine(inner)
-  if (to === undefined) return label || escapeText(url)
+  const label = asLabel(inner)
+  if (to === undefined) return oneLine(inner) || escapeText(url)
   if (label.length + to.length <= linkMaxChars) return `<${to}${label && `|${label}`}>`
-  return `${label} ${to.length <= linkMaxChars ? `<${to}>` : to}`.trim()
+  return `${oneLine(inner)} ${to.length <= linkMaxChars ? `<${to}>` : to}`.trim()
 }
 
 const around = (mark: string, inner: string): string =>

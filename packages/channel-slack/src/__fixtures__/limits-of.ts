@@ -94,6 +94,8 @@ export function mrkdwnIn(value: unknown, plain = false): string[] {
 /** Control sequences that we did not write. */
 export const foreign = (mrkdwn: string): string =>
   mrkdwn
+    // A date that cannot be formatted, which is shown as its fallback: one mark, literally.
+    .replaceAll(/<!date\^0\^\{_\}\|[*_~`＊＿～｀]>/gu, '')
     .replaceAll(/<!date\^\d+\^\{date_short_pretty\} \{time\}\|[\dTZ:-]+>/g, '')
     .replaceAll(/<(https?:\/\/|mailto:)[^<>|\s]+(\|[^<>]*)?>/g, '')
     .replaceAll(/[^<>]/g, '')
