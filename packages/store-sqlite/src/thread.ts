@@ -1,4 +1,5 @@
 /** Runs in a thread of its own: takes calls, answers them. */
+import { systemClock } from '@notify/core'
 import { statSync } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
 import { backup } from './backup.ts'
@@ -17,7 +18,7 @@ const seal = sealWith(keys)
 type Handle = (call: Call) => unknown
 
 function createWriter(): Handle {
-  const engine = createEngine(path, seal, { now: Date.now, checkpointsElsewhere: true })
+  const engine = createEngine(path, seal, { now: systemClock.now, checkpointsElsewhere: true })
   return (call) => {
     switch (call.do) {
       case 'backup':
@@ -42,7 +43,10 @@ function createReader(): Handle {
     if (call.do === 'close') return database.close()
     if (call.do === 'backup') return backup(path, call.path)
     if (call.do !== 'read') throw new Error(`the reader was asked to ${call.do}`)
-    return read(database, seal, call.kind, call.query as never, { now: Date.now(), limits: call.limits })
+    return read(database, seal, call.kind, call.query as never, {
+      now: systemClock.now(),
+      limits: call.limits,
+    })
   }
 }
 
