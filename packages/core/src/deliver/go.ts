@@ -105,7 +105,7 @@ async function sendAll(
     const answer = checkSent(await request(delivery, lane, context, message, reference, sent))
     reference = answer.reference ?? reference
     ended.url ??= answer.url!
-    if (answer.warning !== undefined)
+    if (answer.warning !== undefined && !ended.warning?.includes(answer.warning))
       ended.warning = [ended.warning, answer.warning].filter(Boolean).join('; ')
     left = answer.next === undefined ? rest : [answer.next, ...rest]
     delivery.sent = ++sent
