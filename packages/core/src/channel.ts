@@ -25,6 +25,8 @@ export interface Features {
   readonly incidents: 'edits' | 'keyed' | 'follows'
   /** A way to people: the kind of address it needs, e.g. `email`. Left out: a place, its options name the destination. */
   readonly address?: string
+  /** Of a way to people: whom its options name. They are reached instead of those whom the notification names, each by a delivery. */
+  readonly recipients?: readonly Recipient[]
   /** Uploads files. Default false: files are named in the message. */
   readonly attachments?: boolean
   /** The vendor drops a second request with the same idempotency key. Default false. */

@@ -658,6 +658,29 @@ describe('people', () => {
     ])
   })
 
+  test('a channel whose options name people has a delivery for each, whomever the notification names; so does its fallback', async () => {
+    const named = ['+15550001', '+15550002'].map((phone) => ({ id: phone, addresses: { phone } }))
+    const sms = recorder({ address: 'phone', recipients: named })
+    const ops = recorder()
+    const notifier = createTestNotifier({
+      channels: { sms, ops },
+      routes: [
+        { to: ['sms'], when: { type: 'a' } },
+        { to: ['ops'], fallback: ['sms'] },
+      ],
+    })
+    sms.fail(new DeliveryError('invalid', 'no such number', { recipientOnly: true }))
+    const both = await notifier.send({ title: 't', type: 'a', recipients: [{ id: 'ada', addresses: {} }] })
+    expect(both.receipts.slice(0, 2)).toMatchObject([
+      { recipient: '+15550001', outcome: 'dead' },
+      { recipient: '+15550002', outcome: 'delivered' },
+    ])
+    ops.fail(new DeliveryError('invalid', '400'))
+    sms.clear()
+    await notifier.send({ title: 'falls back', type: 'b' })
+    expect(sms.sent.map(({ recipient }) => recipient)).toEqual(['+15550001', '+15550002'])
+  })
+
   test('no recipient at all is recorded as no-address', async () => {
     const notifier = createTestNotifier({ channels: { mail: recorder({ address: 'email' }) } })
     expect(outcomes((await notifier.send({ title: 't' })).receipts)).toEqual(['suppressed by no-address'])

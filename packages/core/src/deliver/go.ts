@@ -82,10 +82,11 @@ function fallbackOf(delivery: Delivery, laneOf: GoContext['laneOf']): StartFallb
   for (const [index, to] of delivery.fallback.entries()) {
     const lane = laneOf(delivery.tenant, to)
     if (!lane) continue
-    const { address, incidents } = lane.channel.features
+    const { address, incidents, recipients: named } = lane.channel.features
     const rest = delivery.fallback.slice(index + 1)
     if (address === undefined) return { to, rest, incidents, recipients: [] }
-    const people = delivery.recipient ? [delivery.recipient] : (delivery.notifications[0]?.recipients ?? [])
+    const people =
+      named ?? (delivery.recipient ? [delivery.recipient] : (delivery.notifications[0]?.recipients ?? []))
     const recipients = people.filter((person) => person.addresses[address] !== undefined)
     if (recipients.length > 0) return { to, rest, incidents, recipients }
   }

@@ -29,8 +29,8 @@ export function reach(
   channels: Channels,
 ): readonly Reached[] {
   const { notification, notBefore = 0 } = plan
-  const { recipients = [] } = notification
   const channel = names[0]!
+  const recipients = channels.get(channel)?.features.recipients ?? notification.recipients ?? []
   const kind = addressKind(channel, channels)
   if (kind === undefined) return [{ channel: oneOf(names), afterMs }]
   if (recipients.length === 0)
@@ -58,7 +58,9 @@ export const fallbackFor = (
   const people = recipient ? [recipient] : (notification.recipients ?? [])
   const reaches = (name: string): boolean =>
     people.some((person) => hasAddress(person, name, channels) && !mutes(person, name, notification))
-  return names.filter((name) => addressKind(name, channels) === undefined || reaches(name))
+  const isPlace = (name: string): boolean =>
+    addressKind(name, channels) === undefined || channels.get(name)?.features.recipients !== undefined
+  return names.filter((name) => isPlace(name) || reaches(name))
 }
 
 /** Until when this person is left alone (epoch ms), if at all. */

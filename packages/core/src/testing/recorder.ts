@@ -22,6 +22,8 @@ export interface RecorderOptions {
   readonly incidents?: Features['incidents']
   /** Makes it a way to people with this kind of address. */
   readonly address?: string
+  /** Whom its options name. */
+  readonly recipients?: Features['recipients']
 }
 
 export interface Recorder extends Channel<RecordedMessage> {
@@ -40,14 +42,14 @@ interface RecordedMessage {
 }
 
 /** A channel that keeps what it is given. For tests of what your program sends. */
-export function recorder({ incidents = 'follows', address }: RecorderOptions = {}): Recorder {
+export function recorder({ incidents = 'follows', address, recipients }: RecorderOptions = {}): Recorder {
   const sent: Recorded[] = []
   const answers: (Error | 'hang')[] = []
   let messages = 0
   return {
     spec: 1,
     kind: 'recorder',
-    features: { incidents, ...(address !== undefined && { address }) },
+    features: { incidents, ...(address !== undefined && { address }), ...(recipients && { recipients }) },
     sent,
     get titles() {
       return sent.map(({ notification: { title, state } }) =>
