@@ -35,7 +35,7 @@ line, or \`"$schema"\` into JSON. How files are found, merged and reloaded: [@no
 A duration is one number and one unit: \`30s\`, \`5m\`, \`24h\`, \`7d\`. A condition is a mapping from a path into the notification to
 what it is compared with: a value or a list of them (\`*\` stands for any text), \`{ atLeast: error }\`, \`{ exists: true }\`, or
 \`{ matches: 'disk [0-9]+%', flags: i }\` in the syntax of RE2; \`all\`, \`any\`, \`not\` and \`time\` combine. A tenant's document has the
-keys \`channels stages routes policies retry silences locale templates\`, \`enabled\` and \`extends: root\`.
+keys \`channels stages routes policies retry silences locale\`, \`enabled\` and \`extends: root\`.
 `
 
 /** The whole page. */

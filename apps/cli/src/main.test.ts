@@ -104,12 +104,15 @@ describe('send', () => {
     expect(out).toMatch(/^✗ hook: dead, .*400.*\n$/)
   })
 
-  test('ends with 75 at once when the next try is later than --timeout, and says that it is lost', async () => {
-    await withHook([{ status: 503, headers: { 'retry-after': '600' } }])
+  test.each([
+    ['memory', 'store: { use: memory }\n', 'what waits longer than 30s is not sent'],
+    ['a file', '', 'what waits is kept: notify server delivers it'],
+  ])('ends with 75 at once when the next try is later than --timeout, kept in %s', async (_, store, said) => {
+    await withHook([{ status: 503, headers: { 'retry-after': '600' } }], store)
     const { code, out, err } = await notify(['send', '-t', 'a'])
     expect(code).toBe(75)
     expect(out).toMatch(/^… hook: waiting until \S+Z \((retry|held)\), .*503/)
-    expect(err).toContain('what waits longer than 30s is not sent')
+    expect(err).toContain(said)
   })
 
   test('ends with 75 when nobody answers within --timeout', async () => {
@@ -143,7 +146,7 @@ describe('send', () => {
     const { code, out, err } = await running.ended
     expect(code).toBe(130)
     expect(out).toMatch(/^… hook: waiting /)
-    expect(err).toContain('interrupted')
+    expect(err).toContain('what waits is kept')
   })
 
   test('sends attached files along', async () => {

@@ -16,6 +16,8 @@ const commands: Readonly<Record<string, readonly [what: string, load: () => Prom
   explain: ['tells what would become of one, and why', () => import('./commands/explain.ts')],
   preview: ['prints what each channel would send', () => import('./commands/preview.ts')],
   config: ['shows or checks the configuration, or prints its schema', () => import('./commands/config.ts')],
+  templates: ['checks the templates, or shows which are there', () => import('./commands/templates.ts')],
+  backup: ['copies the store into a new file', () => import('./commands/backup.ts')],
   import: ['makes notify.yaml of alertmanager.yml or apprise.yml', () => import('./commands/import.ts')],
   sandbox: ['stands in for every service, and shows what arrives', () => import('./commands/sandbox.ts')],
 }
@@ -23,8 +25,8 @@ const commands: Readonly<Record<string, readonly [what: string, load: () => Prom
 const usage = `Usage: notify <command> [flags]
 
 ${Object.entries(commands)
-  .map(([name, [what]]) => `  ${name.padEnd(8)} ${what}\n`)
-  .join('')}  server   serves the HTTP interface
+  .map(([name, [what]]) => `  ${name.padEnd(9)} ${what}\n`)
+  .join('')}  server    serves the HTTP interface
 
   notify <command> --help, notify --version
 

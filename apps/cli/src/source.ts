@@ -1,13 +1,17 @@
-import { loadConfig } from '@notify/config'
 import {
+  ConfigurationError,
   consoleLogger,
   createNotifier,
+  memory,
   type Channel,
   type ChannelEntry,
   type Channels,
+  type Logger,
   type Notifier,
+  type NotifierOptions,
 } from '@notify/core'
-import { channels } from '@notify/server/channels'
+import { createAppLoader, type Loaded } from '@notify/server/loader'
+import { openStore } from '@notify/server/stores'
 import type { Arguments, Flag } from './arguments.ts'
 import { say } from './output.ts'
 
@@ -22,24 +26,78 @@ export const sourceFlags: Readonly<Record<SourceFlag, Flag>> = {
   json: { help: 'the result as JSON' },
 }
 
+/** What a command does with a notifier: one that only looks makes no file, and changes nothing in one. */
+export type Purpose = 'send' | 'look'
+
 /** The notifier of the configuration; without one everything goes to the console. @throws {ConfigurationError} */
-export async function openNotifier(given: Arguments<SourceFlag>): Promise<Notifier> {
-  const stores = { memory: { schema: { type: 'object', additionalProperties: false } } }
-  const loaded = await loadConfig({ channels, stores, path: given.text('config') })
-  const { warnings = [], unavailable = [] } = loaded ?? {}
-  for (const { path, message, hint } of [...warnings, ...unavailable.map(({ problem }) => problem)])
-    say(`${path}: ${message}${hint === undefined ? '' : `; ${hint}`}`)
-  if (!loaded) say('no notify.yaml was found: it goes to the console')
-  const { channels: configured, ...options } = loaded?.options ?? { channels: { console: await printing() } }
-  return createNotifier<Channels>({
-    ...options,
+export async function openNotifier(given: Arguments<SourceFlag>, purpose: Purpose): Promise<Notifier> {
+  // The receipts tell people how it ended; whoever wants every step asks for it.
+  const logger = consoleLogger(process.env['NOTIFY_LOG'] ? undefined : 'silent')
+  const loaded = await load(given, logger)
+  if (!loaded) return toConsole(given, logger)
+  const store = await openStore(loaded, {
+    env: process.env,
+    threads: false,
+    onlyToRead: purpose === 'look',
+  })
+  const isKept = store.durability !== 'volatile'
+  const configured = isKept ? withoutHolds(loaded.options.channels) : loaded.options.channels
+  const options: NotifierOptions<Channels> = {
+    ...loaded.options,
     channels: given.has('json') ? besideResult(configured) : configured,
-    // The receipts tell people how it ended; whoever wants every step asks for it.
-    logger: consoleLogger(process.env['NOTIFY_LOG'] ? undefined : 'silent'),
+    store,
+    logger,
+  }
+  const notifier = createNotifier<Channels>(options)
+  // What was held for a mistake gets another try: it may have been mended.
+  if (isKept && purpose === 'send') await notifier.reconfigure(options)
+  return notifier
+}
+
+/** The configuration. @throws {ConfigurationError} if something is wrong in it, or if there is none. */
+export async function loadDocument(given: Arguments<'config'>): Promise<Loaded> {
+  const loaded = await loadIfAny(given)
+  if (loaded) return loaded
+  throw new ConfigurationError('no notify.yaml was found', {
+    code: 'E_CONFIG_FILE',
+    hint: 'name one with --config',
   })
 }
 
-const printing = async (): Promise<Channel> => (await import('@notify/channel-console')).consoleChannel()
+/** The same, or nothing. */
+export const loadIfAny = (given: Arguments<'config'>): Promise<Loaded | undefined> =>
+  createAppLoader({ path: given.text('config'), logger: consoleLogger() }).load()
+
+/** The same for a notifier; warnings are told. */
+async function load(given: Arguments<SourceFlag>, logger: Logger): Promise<Loaded | undefined> {
+  const loader = createAppLoader({ path: given.text('config'), logger })
+  const loaded = await loader.load()
+  if (!loaded) return undefined
+  loader.started(loaded)
+  const { warnings, unavailable } = loaded
+  for (const { path, message, hint } of [...warnings, ...unavailable.map(({ problem }) => problem)])
+    say(`${path}: ${message}${hint === undefined ? '' : `; ${hint}`}`)
+  return loaded
+}
+
+/** Nobody else writes on this terminal: what goes there is kept nowhere. */
+async function toConsole(given: Arguments<SourceFlag>, logger: Logger): Promise<Notifier> {
+  say('no notify.yaml was found: it goes to the console')
+  const { consoleChannel } = await import('@notify/channel-console')
+  const channels = { console: consoleChannel() }
+  const options = { channels: given.has('json') ? besideResult(channels) : channels, store: memory(), logger }
+  return createNotifier<Channels>(options)
+}
+
+/** What cannot start with the variables of this shell may do so in the server that shares the store: it is not held there. */
+const withoutHolds = (channels: Channels): Channels =>
+  Object.fromEntries(
+    Object.entries(channels).map(([name, entry]) => {
+      if (!('use' in entry)) return [name, entry]
+      const { unavailable: _, ...rest } = entry
+      return [name, rest]
+    }),
+  )
 
 /** With --json only the result is on standard output: what a console channel prints goes to stderr. */
 const besideResult = (configured: Channels): Channels =>
@@ -50,10 +108,10 @@ const besideResult = (configured: Channels): Channels =>
     }),
   )
 
-const onStderr = (channel: Channel): Channel => ({
-  ...channel,
-  async send(message) {
+const onStderr = (channel: Channel): Channel => {
+  const send: Channel['send'] = (message) => {
     process.stderr.write(`${(message as { readonly text: string }).text}\n`)
-    return {}
-  },
-})
+    return Promise.resolve({})
+  }
+  return Object.assign(Object.create(channel) as Channel, { send })
+}

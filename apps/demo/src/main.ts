@@ -11,7 +11,9 @@ import { table } from './table.ts'
 /** All nine; Microsoft's second door asks Node to trust a certificate before it starts. */
 const vendors: readonly Vendor[] = allVendors.filter((vendor) => vendor !== 'graph')
 
-const routes = `
+/** The incident outlives the server, the file does not outlive the demo. */
+const rest = `
+store: { use: sqlite, path: state/notify.db }
 routes:
   - { name: everything, to: [${vendors.join(', ')}] }
 `
@@ -26,7 +28,7 @@ async function start(
   const folder = await mkdtemp(join(tmpdir(), 'notify-demo-'))
   const config = join(folder, 'notify.yaml')
   const { yaml, environment } = sandbox.settings()
-  await writeFile(config, yaml + routes, { mode: 0o600 })
+  await writeFile(config, yaml + rest, { mode: 0o600 })
   const server = await startServer({
     config,
     env: { ...process.env, ...environment },

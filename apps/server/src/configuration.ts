@@ -1,4 +1,4 @@
-import { createLoader, watchConfig } from '@notify/config'
+import { watchConfig } from '@notify/config'
 import type { Environment, LoadedConfig, ReloadOutcome, Watching } from '@notify/config'
 import {
   createNotifier,
@@ -8,8 +8,8 @@ import {
   type NotifierOptions,
   type Problem,
 } from '@notify/core'
-import { channels } from './channels.ts'
-import { openStore, stores } from './stores.ts'
+import { createAppLoader, type Loaded } from './loader.ts'
+import { openStore } from './stores.ts'
 
 export interface ConfigurationOptions {
   /** Path of the configuration. */
@@ -32,19 +32,19 @@ export interface Started {
 /** @throws {ConfigurationError} with everything that is wrong in the root's document, or if its store cannot be opened. */
 export async function startNotifier(given: ConfigurationOptions): Promise<Started> {
   const { config, cwd, env, logger, notifierOptions } = given
-  const loader = createLoader({
-    channels,
-    stores,
+  const loader = createAppLoader({
     env,
+    logger,
     path: config,
     cwd,
     handOn: (draft, idempotencyKey) => notifier.accept(draft, { idempotencyKey }),
   })
   const loaded = await loader.load()
+  const store = notifierOptions?.store ?? (await openStore(loaded, { env, threads: true }))
   if (!loaded) {
     logger.warn({ event: 'configuration' }, 'no notify.yaml was found: everything goes to the console')
     const { consoleChannel } = await import('@notify/channel-console')
-    const options = { channels: { console: consoleChannel() }, logger, ...notifierOptions }
+    const options = { channels: { console: consoleChannel() }, logger, ...notifierOptions, store }
     return { notifier: createNotifier<Channels>(options), loaded, watching: undefined }
   }
   logFindings(loaded, logger)
@@ -52,12 +52,16 @@ export async function startNotifier(given: ConfigurationOptions): Promise<Starte
     ...options,
     logger,
     ...notifierOptions,
+    store,
   })
-  const apply = (next: LoadedConfig): Promise<void> => notifier.reconfigure(optionsOf(next))
-  const store = await openStore(loaded)
-  const notifier: Notifier = createNotifier<Channels>({ ...(store && { store }), ...optionsOf(loaded) })
+  const apply = async (next: Loaded): Promise<void> => {
+    await notifier.reconfigure(optionsOf(next))
+    loader.started(next)
+  }
+  const notifier: Notifier = createNotifier<Channels>(optionsOf(loaded))
   // A start is a new configuration too: what was held for a mistake gets another try.
-  if (store && store.durability !== 'volatile') await apply(loaded)
+  loader.started(loaded)
+  if (store.durability !== 'volatile') await apply(loaded)
   const watching = watchConfig({
     loader,
     running: loaded,
@@ -73,15 +77,24 @@ function logReload(outcome: ReloadOutcome, started: LoadedConfig, logger: Logger
   if (outcome.kind === 'reloaded') {
     const { loaded } = outcome
     logFindings(loaded, logger)
-    const fixed = ['store', 'publicUrl', 'sections'] as const
-    const later = fixed.filter((name) => JSON.stringify(loaded[name]) !== JSON.stringify(started[name]))
+    const before = fixedOf(started)
+    const later = fixedOf(loaded).filter(([, value], index) => value !== before[index]![1])
     if (later.length > 0)
-      logger.warn({ event: 'configuration', changed: later }, 'some of it takes effect at the next start')
+      logger.warn(
+        { event: 'configuration', changed: later.map(([name]) => name) },
+        'some of it takes effect at the next start',
+      )
   }
   if (outcome.kind !== 'refused') return
   for (const problem of outcome.problems) logProblem(logger.error, problem)
   logger.error({ event: 'configuration' }, 'the configuration was not reloaded: the one before stays')
 }
+
+/** What is read at the start only. */
+const fixedOf = ({ store, publicUrl, preset, sections: { events, monitor } }: LoadedConfig) =>
+  Object.entries({ store, publicUrl, preset, events, monitor }).map(
+    ([name, value]) => [name, JSON.stringify(value)] as const,
+  )
 
 /** What works but should be changed, channels that could not start, tenants whose document is wrong. */
 function logFindings({ warnings, unavailable, broken }: LoadedConfig, logger: Logger): void {

@@ -1,4 +1,4 @@
 export { channels } from './channels.ts'
-export { stores } from './stores.ts'
+export { openStore, stores, type OpenStoreOptions } from './stores.ts'
 export { runServer } from './command.ts'
 export { standardPort, startServer, type RunningServer, type ServerOptions } from './server.ts'

@@ -1,5 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { memory } from '@notify/core'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { folder, oneWebhook, type Folder } from './__fixtures__/folder.ts'
 import { receiver, type Receiver } from './__fixtures__/receiver.ts'
@@ -34,9 +35,14 @@ const says = (message: string | RegExp): Promise<Line> =>
 
 const put = (text: string, name = 'notify.yaml'): Promise<void> =>
   writeFile(join(place.path, name), text, { mode: 0o600 })
-const start = async (text: string, more: ServerOptions = {}): Promise<RunningServer> => {
-  place = await folder({ 'notify.yaml': text })
-  server = await startServer({ cwd: place.path, env: {}, port: 0, logger, ...more })
+const start = async (
+  text: string,
+  more: ServerOptions = {},
+  files: Record<string, string> = {},
+): Promise<RunningServer> => {
+  place = await folder({ 'notify.yaml': text, ...files })
+  const notifierOptions = { store: memory() }
+  server = await startServer({ cwd: place.path, env: {}, port: 0, logger, notifierOptions, ...more })
   return server
 }
 
@@ -145,6 +151,29 @@ describe('a change of the file', () => {
   })
 })
 
+describe('a change of a template', () => {
+  test('takes effect by itself, and one that is wrong is logged with its place', async () => {
+    const text = `templates: { directory: words }\n${oneWebhook(service.url)}`
+    await start(text, {}, { 'words/webhook/default.md': '# old\n' })
+    const titles = (): string => JSON.stringify(service.received)
+    await post('a')
+    await service.arrived(1)
+    expect(titles()).toContain('"old"')
+    await put('# {{ titel }}\n', 'words/webhook/default.md')
+    const { facts } = await says(/titel|title/)
+    expect(facts['path']).toMatch(/^webhook\/default\.md:1:\d+$/)
+    await post('b')
+    await service.arrived(2)
+    expect(titles()).not.toContain('"b"')
+    logged = []
+    await put('# new 💾\n', 'words/webhook/default.md')
+    await server.reload()
+    await post('c')
+    await service.arrived(3)
+    expect(titles()).toContain('new 💾')
+  })
+})
+
 describe('a channel that cannot start', () => {
   test('leaves the others alone, is in the log and in the health, and delivers once it can', async () => {
     const late = `${oneWebhook(service.url)}  late: { use: '@acme/notify-channel-late' }\n`
@@ -167,7 +196,7 @@ describe('a channel that cannot start', () => {
 
 test('a store that comes along is opened beside the file, and what waits in it outlives the server', async () => {
   const text = `store: { use: sqlite, path: notify.db }\nchannels: { late: { use: '@acme/notify-channel-late' } }\n`
-  await start(text)
+  await start(text, { notifierOptions: {} })
   const id = await post('a')
   await server.close()
   await put(`store: { use: sqlite, path: notify.db }\n${oneWebhook(service.url).replace('hook:', 'late:')}`)

@@ -1,4 +1,6 @@
-import { ConfigurationError } from '@notify/core'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { ConfigurationError, memory } from '@notify/core'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { folder, oneWebhook, type Folder } from './__fixtures__/folder.ts'
 import { receiver, type Receiver } from './__fixtures__/receiver.ts'
@@ -13,7 +15,8 @@ const log = (level: string) => (facts: Readonly<Record<string, unknown>>, messag
 const logger = { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') }
 
 async function start(options: ServerOptions = {}): Promise<RunningServer> {
-  server = await startServer({ cwd: place.path, env: {}, port: 0, logger, ...options })
+  const notifierOptions = { store: memory(), ...options.notifierOptions }
+  server = await startServer({ cwd: place.path, env: {}, port: 0, logger, ...options, notifierOptions })
   return server
 }
 const cleanUp = async (): Promise<void> => {
@@ -106,6 +109,57 @@ describe('what is posted', () => {
     ).toBe(202)
     const { entries } = await notifier.read()
     expect(entries[0]!.notification).toMatchObject({ title: 'Backup is done', metadata: { host: 'db-1' } })
+  })
+})
+
+describe('an event by its name', () => {
+  test('gets its words from the catalogue that the file names', async () => {
+    await use(false, 'events: [jobs]\n')
+    await start()
+    const event = { type: 'agent.error', data: { agentId: 'a-1', errorMessage: 'exit 1' } }
+    const response = await post('/v1/intake/events?wait=1', event)
+    expect(response.status).toBe(202)
+    expect(JSON.stringify(service.received)).toContain('Agent a-1 reported an error')
+    const wrong = await post('/v1/intake/events', { ...event, type: 'agent.eror' })
+    expect(wrong.status).toBe(400)
+    expect(await wrong.text()).toContain('did you mean agent.error?')
+  })
+})
+
+describe('the store', () => {
+  const kept = (more: Partial<ServerOptions> = {}): Promise<RunningServer> =>
+    startServer({ cwd: place.path, env: { XDG_STATE_HOME: place.path }, port: 0, logger, ...more })
+
+  test('is a file in the state folder, and outlives the server', async () => {
+    server = await kept()
+    const { id } = (await (await post('/v1/notifications?wait=1', { title: 'a' })).json()) as { id: string }
+    await server.close()
+    server = await kept()
+    const shown = await (await fetch(`${server.url}/v1/notifications/${id}`)).json()
+    expect(shown).toMatchObject({ deliveries: [{ outcome: 'delivered' }] })
+    expect(existsSync(join(place.path, 'notify/notify.db'))).toBe(true)
+  })
+
+  test.each([
+    ['sqlite, path: notify.yaml', /the store \S+notify\.yaml cannot be opened: the file is no database/],
+    ['sqlite, path: notify.yaml/notify.db', /cannot be opened: a part of its path is a file/],
+    ['sqlite, path: notify.db, keys: [short]', /AES-256 needs 32/],
+    ['postgres, url: "postgres://127.0.0.1:1/none"', /the store of PostgreSQL cannot be opened: .*reach/],
+  ])('that cannot be opened is an error: %s', async (store, message) => {
+    await use(false, `store: { use: ${store} }\n`)
+    const error: unknown = await kept().catch((error: unknown) => error)
+    expect(ConfigurationError.is(error)).toBe(true)
+    expect((error as Error).message).toMatch(message)
+  })
+
+  test('without a folder of its own says what to set', async () => {
+    await expect(kept({ env: {} })).rejects.toThrow(/neither XDG_STATE_HOME nor HOME is set; set one/)
+  })
+
+  test('whose key is in no file is not opened in clear text', async () => {
+    const env = { XDG_STATE_HOME: place.path, NOTIFY_STORE_KEY_FILE: join(place.path, 'key') }
+    await expect(kept({ env })).rejects.toThrow(/there is no key in .*key/)
+    expect(existsSync(join(place.path, 'notify'))).toBe(false)
   })
 })
 
@@ -236,10 +290,10 @@ describe('the end', () => {
   test('of a server that could not listen leaves nothing behind', async () => {
     const { url } = await start()
     const { port } = new URL(url)
-    await expect(startServer({ cwd: place.path, env: {}, logger, port: Number(port) })).rejects.toMatchObject(
-      {
-        code: 'EADDRINUSE',
-      },
-    )
+    await expect(
+      startServer({ cwd: place.path, env: { XDG_STATE_HOME: place.path }, logger, port: Number(port) }),
+    ).rejects.toMatchObject({
+      code: 'EADDRINUSE',
+    })
   })
 })

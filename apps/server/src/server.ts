@@ -11,6 +11,8 @@ import { createHandler } from '@notify/http'
 import { serve } from '@notify/http/node'
 import { alertmanager, generic } from '@notify/intake'
 import { startNotifier, type Started } from './configuration.ts'
+import { eventsIntake } from './events-intake.ts'
+import { eventsOf } from './loader.ts'
 
 export interface ServerOptions {
   /** Path of the configuration. Default: as `findConfig` finds it; without one, the console channel. */
@@ -71,7 +73,11 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const handler = createHandler({
     notifier,
     draining: draining.signal,
-    intakes: { alertmanager: (payload) => alertmanager(payload), generic: (payload) => generic(payload) },
+    intakes: {
+      alertmanager: (payload) => alertmanager(payload),
+      generic: (payload) => generic(payload),
+      events: eventsIntake(loaded ? await eventsOf(loaded) : []),
+    },
     ...(token !== undefined && { token }),
     ...(hosts && { hosts }),
     onError: (error) =>

@@ -1,24 +1,24 @@
 import { createHash } from 'node:crypto'
-import { dirname, resolve } from 'node:path'
-import type { Channel, Channels, NotifierOptions, Observer, Problem, Store } from '@notify/core'
+import { dirname } from 'node:path'
+import type { Channel, Channels, NotifierOptions, Problem, Store } from '@notify/core'
 import { importBeside } from './build/definitions.ts'
 import { startWorkshop, type ImportPackage, type Making, type Workshop } from './build/making.ts'
 import { createOptions, readStore, type Content } from './build/options.ts'
+import { layerUnder, type ApplyPreset } from './build/presets.ts'
 import type { Unavailable } from './build/unavailable.ts'
 import type { Vocabulary } from './build/vocabulary.ts'
-import { documentSchema } from './check/document-schema.ts'
+import { documentSchema, type catalogueNames } from './check/document-schema.ts'
 import { attempt, createReport, type Report } from './check/report.ts'
 import { validate } from './check/validate.ts'
 import type { ChannelDefinitions, StoreChoice, StoreDefinitions } from './definition.ts'
 import { withoutDisabled } from './document/disabled.ts'
 import { environmentSource } from './environment/environment-source.ts'
+import type { Preset } from './environment/presets.ts'
 import { findConfig, findOverlays, type Environment, type FindOptions } from './find.ts'
-import { merge } from './document/merge.ts'
-import { scalarAt, type Node } from './document/node.ts'
 import { plain } from './document/plain.ts'
-import { fileSource, readSource, type Source } from './document/source.ts'
+import { fileSource, type Source } from './document/source.ts'
 import { originsOf, type Origin } from './origins.ts'
-import { tenantFiles } from './tenants/files.ts'
+import { readRoot } from './read-root.ts'
 import { loadTenants, type BrokenTenant, type LoadedTenant, type Tenants } from './tenants/tenants.ts'
 import type { HandOn } from './tenants/waiting-room.ts'
 import { withoutFamiliarUrls } from './urls/familiar-urls.ts'
@@ -34,6 +34,8 @@ export interface LoadOptions extends FindOptions {
   readonly vocabulary?: Vocabulary | undefined
   /** Accepts what waited for a tenant whose document was broken. Left out: it waits in the store. */
   readonly handOn?: HandOn | undefined
+  /** Puts presets under the root and under tenants that extend it. Left out: they are names only. */
+  readonly applyPreset?: ApplyPreset | undefined
 }
 
 export interface LoadedConfig {
@@ -41,6 +43,8 @@ export interface LoadedConfig {
   /** Whoever loads the document opens the store. Paths in its options are as they stand in the file. */
   readonly store?: StoreChoice
   readonly publicUrl?: string
+  /** As `preset` says, else as the names of the variables or the keys of an earlier system's file imply. */
+  readonly preset?: Preset
   /** What other packages read: checked, and passed on. */
   readonly sections: Sections
   /** Channels that could not start, and why. Others stand in for them: their deliveries wait. */
@@ -49,6 +53,8 @@ export interface LoadedConfig {
   readonly broken: readonly BrokenTenant[]
   /** Another one whenever a value, or what could start, is another one. */
   readonly version: string
+  /** Where relative paths begin, absolute. */
+  readonly folder: string
   /** Files that were read, absolute. */
   readonly sources: readonly string[]
   /** Folders where a change may concern the configuration. */
@@ -62,9 +68,11 @@ export interface LoadedConfig {
   origins(tenant?: string): readonly Origin[]
 }
 
+export type CatalogueName = (typeof catalogueNames)[number]
+
 export interface Sections {
-  readonly templates?: { readonly directory?: string }
-  readonly events?: readonly string[]
+  readonly templates?: { readonly directory: string; readonly tenants?: string }
+  readonly events?: readonly CatalogueName[]
   readonly monitor?: Readonly<Record<string, unknown>>
 }
 
@@ -138,24 +146,17 @@ async function loadAll(
   given: LoadOptions,
 ): Promise<{ loaded: LoadedConfig; tenants: Tenants | undefined }> {
   const { cwd = process.cwd(), env = process.env, channels: kinds, stores, handOn } = given
-  const folder = dirname(found[0]!.path ?? resolve(cwd, 'notify.yaml'))
   const report = createReport(found.map(({ name }) => name))
-  const reading = await readAll(found, report)
-  const directory = directoryOf(reading.node, found[0]!)
-  const files = directory === undefined ? undefined : tenantFiles(resolve(folder, directory), { cwd, env })
-  const under = await files?.findRoot()
-  const isUnder = under !== undefined && !found.some(({ path }) => path === under.path)
-  const { node, observers, publicFiles, warnings } = isUnder
-    ? await readUnder(under, reading, report)
-    : reading
-  const sources = isUnder ? [under, ...found] : found
-
-  const { node: root, warnings: ofUrls } = withoutFamiliarUrls(withoutDisabled(node), report)
+  const { reading, sources, folder, files } = await readRoot(found, report, { cwd, env })
+  const { observers, publicFiles, warnings } = reading
+  const { node: root, warnings: ofUrls } = withoutFamiliarUrls(withoutDisabled(reading.node), report)
   const values = plain(root, report)
   const content = (validate(values, documentSchema, '', report) ?? {}) as Content & Sections
   const vocabulary = given.vocabulary ?? (await import('./build/vocabulary.ts')).vocabulary
   const { importPackage = importBeside(folder) } = given
-  const making: Making = { report, vocabulary, kinds, importPackage, workshop }
+  const preset = report.clean('preset') ? (content.preset ?? reading.preset) : undefined
+  const under = layerUnder(given.applyPreset, preset, content.preset === undefined)
+  const making: Making = { report, vocabulary, kinds, importPackage, workshop, ...(under && { under }) }
   const chosen = report.marks.get('store')?.opaque ? (content.store as Store) : undefined
   const store = chosen ? undefined : readStore(content.store as never, stores, report)
   const options = {
@@ -176,15 +177,18 @@ async function loadAll(
     },
     ...(store && { store }),
     ...(content.publicUrl !== undefined && { publicUrl: content.publicUrl }),
+    ...(preset && { preset }),
     sections: sectionsOf(content),
     unavailable: workshop.unavailable,
     broken: tenants?.broken ?? [],
     version: versionOf([
       values,
+      preset,
       layers.map(([name, { values }]) => [name, values]),
       workshop.unavailable,
       tenants?.broken,
     ]),
+    folder,
     sources: paths,
     folders: [...new Set([folder, ...paths.map((path) => dirname(path)), ...(tenants?.folders ?? [])])],
     warnings: [...warnings, ...ofUrls, ...warnOfSecrets(publicFiles, report), ...(tenants?.warnings ?? [])],
@@ -199,57 +203,12 @@ const byName = (
 ): Readonly<Record<string, LoadedTenant['layer']>> =>
   Object.fromEntries(layers.map(([name, { layer }]) => [name, layer]))
 
-interface Reading {
-  readonly node: Node
-  readonly observers: readonly Observer[]
-  readonly publicFiles: ReadonlySet<string>
-  readonly warnings: readonly Problem[]
-}
-
-/** @throws {ConfigurationError} if the first of them cannot be read. */
-async function readAll(sources: readonly Source[], report: Report): Promise<Reading> {
-  const publicFiles = new Set<string>()
-  const observers: Observer[] = []
-  const warnings: Problem[] = []
-  let node: Node | undefined
-  for (const source of sources) {
-    const document = await readSource(source, report)
-    if (document?.isPublic) publicFiles.add(source.name)
-    observers.push(...(document?.observers ?? []))
-    warnings.push(...(document?.warnings ?? []))
-    // Without the first the others mean nothing.
-    if (!document && !node) report.finish()
-    if (document) node = node ? merge(node, document.node) : document.node
-  }
-  return { node: node!, observers, publicFiles, warnings }
-}
-
-/** What lies under the rest. */
-async function readUnder(source: Source, reading: Reading, report: Report): Promise<Reading> {
-  const document = await readSource(source, report)
-  if (!document) return reading
-  const { node, observers, publicFiles } = reading
-  return {
-    node: merge(document.node, node),
-    observers,
-    publicFiles: document.isPublic ? new Set([...publicFiles, source.name]) : publicFiles,
-    warnings: [...(document.warnings ?? []), ...reading.warnings],
-  }
-}
-
 /** What code gave cannot be compared: it is always new. */
 function versionOf(parts: readonly unknown[]): string {
   const text = JSON.stringify(parts, (_, value: unknown) =>
     typeof value === 'function' ? crypto.randomUUID() : value,
   )
   return createHash('sha256').update(text).digest('hex').slice(0, 16)
-}
-
-/** Where the tenants are: as the document says, or around `configs/notifications/config.json`. */
-function directoryOf(node: Node, { path = '' }: Source): string | undefined {
-  const given = scalarAt(node, 'tenants', 'directory')
-  if (typeof given === 'string' && given !== '') return given
-  return /[\\/]configs[\\/]notifications[\\/]config\.json$/.test(path) ? '..' : undefined
 }
 
 const sectionsOf = ({ templates, events, monitor }: Sections): Sections => ({

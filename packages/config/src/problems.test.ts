@@ -36,7 +36,7 @@ test('unknown keys are refused with the nearest name', async () => {
   expect(await problemsOf(text)).toMatchInlineSnapshot(`
     "E_CONFIG_UNKNOWN_KEY notify.yaml:3:7: routes[0].too: there is no such option; did you mean to?
     E_CONFIG_UNKNOWN_KEY notify.yaml:4:14: retention.ded: there is no such option; did you mean dead?
-    E_CONFIG_UNKNOWN_KEY notify.yaml:5:1: foo: there is no such option; one of $schema, channels, stages, routes, policies, retry, silences, locale, templates, enabled, store, publicUrl, redact, operators, tenants, events, monitor, retention, concurrency"
+    E_CONFIG_UNKNOWN_KEY notify.yaml:5:1: foo: there is no such option; one of $schema, channels, stages, routes, policies, retry, silences, locale, enabled, store, preset, templates, publicUrl, redact, operators, tenants, events, monitor, retention, concurrency"
   `)
 })
 

@@ -122,9 +122,12 @@ function newlyUnavailable(running: LoadedConfig, loaded: LoadedConfig): readonly
     .map(({ problem }) => problem)
 }
 
-/** What configuration may be called, and what Kubernetes swaps; not a database that is written all the time. */
+/** What configuration and templates may be called, and what Kubernetes swaps; not a database that is written all the time. */
 const concerns = (name: string | null): boolean =>
-  name === null || /\.(ya?ml|json|[cm]?[jt]s)$/.test(name) || name === '..data' || isTenantName(name)
+  name === null ||
+  /\.(ya?ml|json|[cm]?[jt]s|md|txt|html)$/.test(name) ||
+  name === '..data' ||
+  isTenantName(name)
 
 interface Timers {
   /** Takes the place of the one of this name. */

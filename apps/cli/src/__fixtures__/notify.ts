@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export interface Ended {
@@ -20,6 +20,8 @@ export interface Serving {
   readonly ended: Promise<Ended>
   /** Of standard output; empty if it ended without one. */
   readonly firstLine: Promise<string>
+  /** Resolves with the first match in standard error. */
+  says(pattern: RegExp): Promise<RegExpExecArray>
   end(signal: NodeJS.Signals): void
 }
 
@@ -28,7 +30,7 @@ export interface Place extends AsyncDisposable {
   /** Runs the command from source in this folder. `input`: what is piped to it; left out, it has the null device. */
   notify(args: readonly string[], options?: { input?: string | Uint8Array; env?: Record<string, string> }): Running
   /** The same for a command that serves. */
-  serve(args: readonly string[]): Serving
+  serve(args: readonly string[], options?: { env?: Record<string, string> }): Serving
 }
 
 const main = fileURLToPath(new URL('../main.ts', import.meta.url))
@@ -36,7 +38,10 @@ const main = fileURLToPath(new URL('../main.ts', import.meta.url))
 /** A folder of its own with these files, outside any repository. */
 export async function place(files: Readonly<Record<string, string>> = {}): Promise<Place> {
   const path = await mkdtemp(join(tmpdir(), 'notify-cli-'))
-  for (const [name, text] of Object.entries(files)) await writeFile(join(path, name), text, { mode: 0o600 })
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(dirname(join(path, name)), { recursive: true })
+    await writeFile(join(path, name), text, { mode: 0o600 })
+  }
   return {
     path,
     [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }),
@@ -44,8 +49,8 @@ export async function place(files: Readonly<Record<string, string>> = {}): Promi
       const { child, ended } = start(path, args, options)
       return { ended, interrupt: () => void child.kill('SIGINT') }
     },
-    serve(args) {
-      const { child, ended } = start(path, args)
+    serve(args, options) {
+      const { child, ended } = start(path, args, options)
       const firstLine = new Promise<string>((resolve) => {
         let text = ''
         child.stdout!.on('data', (chunk: string) => {
@@ -54,7 +59,17 @@ export async function place(files: Readonly<Record<string, string>> = {}): Promi
         })
         child.on('close', () => resolve(''))
       })
-      return { ended, firstLine, end: (signal) => void child.kill(signal) }
+      const says = (pattern: RegExp): Promise<RegExpExecArray> =>
+        new Promise((resolve, reject) => {
+          let text = ''
+          child.stderr!.on('data', (chunk: string) => {
+            text += chunk
+            const found = pattern.exec(text)
+            if (found) resolve(found)
+          })
+          child.on('close', () => reject(new Error(`it ended without saying it: ${text}`)))
+        })
+      return { ended, firstLine, says, end: (signal) => void child.kill(signal) }
     },
   }
 }

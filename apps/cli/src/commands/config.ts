@@ -1,9 +1,11 @@
-import { checkTenantName, configSchema, loadConfig, type LoadedConfig, type Origin } from '@notify/config'
+import { checkTenantName, configSchema, type LoadedConfig, type Origin } from '@notify/config'
 import { ConfigurationError, nearest, type Problem } from '@notify/core'
 import { channels } from '@notify/server/channels'
+import { stores } from '@notify/server/stores'
 import { readArguments, type Arguments, type Flag } from '../arguments.ts'
 import { exitCodes, type ExitCode } from '../exit-codes.ts'
 import { print, printJson, safe, say } from '../output.ts'
+import { loadDocument } from '../source.ts'
 import { UsageError } from '../usage-error.ts'
 
 type FlagName = 'config' | 'tenant' | 'origin' | 'json'
@@ -30,20 +32,10 @@ export async function run([action, ...args]: readonly string[]): Promise<ExitCod
   return actions[action as keyof typeof actions](readArguments(args, flags))
 }
 
-async function load(given: Arguments<FlagName>): Promise<LoadedConfig> {
-  const { stores } = await import('@notify/server')
-  const loaded = await loadConfig({ channels, stores, path: given.text('config') })
-  if (loaded) return loaded
-  throw new ConfigurationError('no notify.yaml was found', {
-    code: 'E_CONFIG_FILE',
-    hint: 'name one with --config',
-  })
-}
-
 async function show(given: Arguments<FlagName>): Promise<ExitCode> {
   const tenant = given.text('tenant')
   if (tenant !== undefined) checkTenantName(tenant)
-  const loaded = await load(given)
+  const loaded = await loadDocument(given)
   const broken = loaded.broken.find((one) => one.tenant === tenant)
   if (broken) throw new ConfigurationError(broken.problems)
   const own = tenant === undefined ? [] : loaded.origins(tenant)
@@ -84,7 +76,7 @@ interface Findings extends Pick<LoadedConfig, 'warnings' | 'sources'> {
 /** Channels that cannot start here are problems too. */
 async function findings(given: Arguments<FlagName>): Promise<Findings> {
   try {
-    const { unavailable, broken, warnings, sources } = await load(given)
+    const { unavailable, broken, warnings, sources } = await loadDocument(given)
     const problems = [...unavailable.map(({ problem }) => problem), ...broken.flatMap((one) => one.problems)]
     return { problems, warnings, sources }
   } catch (error) {
@@ -97,7 +89,6 @@ async function findings(given: Arguments<FlagName>): Promise<Findings> {
 const sentence = (problem: Problem): string => safe(new ConfigurationError([problem]).message)
 
 async function schema(given: Arguments<FlagName>): Promise<ExitCode> {
-  const { stores } = await import('@notify/server')
   const definitions = await Promise.all(Object.values(channels).map((one) => one()))
   printJson(configSchema(definitions, { stores, tenant: given.has('tenant') }), 2)
   return exitCodes.ok

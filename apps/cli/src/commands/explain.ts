@@ -10,7 +10,7 @@ export const flags: Readonly<Record<DraftFlag | SourceFlag, Flag>> = { ...draftF
 export async function run(args: readonly string[], interrupted: AbortSignal): Promise<ExitCode> {
   const given = readArguments(args, flags)
   const draft = await readDraft(given, interrupted)
-  const notifier = await openNotifier(given)
+  const notifier = await openNotifier(given, 'look')
   try {
     const explanation = await notifier.explain(draft)
     if (given.has('json')) printJson(explanationAsJson(explanation))

@@ -11,7 +11,7 @@ export const flags: Readonly<Record<DraftFlag | SourceFlag, Flag>> = { ...draftF
 export async function run(args: readonly string[], interrupted: AbortSignal): Promise<ExitCode> {
   const given = readArguments(args, flags)
   const draft = await readDraft(given, interrupted)
-  const notifier = await openNotifier(given)
+  const notifier = await openNotifier(given, 'look')
   try {
     const { deliveries, suppressed } = await notifier.explain(draft)
     if (given.has('json')) printJson(deliveries.map(pick))

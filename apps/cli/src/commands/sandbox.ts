@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { nearest } from '@notify/core'
 import { createSandbox, vendors as allVendors, type Mode, type Sandbox, type Vendor } from '@notify/sandbox'
 import { servePage, type Page } from '@notify/sandbox/page'
@@ -41,9 +44,14 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
     createSandbox({ vendors: wanted.vendors, mode: wanted.mode, ports: portsOf(wanted.port) }),
   )
   await using page = await listening(() => servePage(sandbox, { port: wanted.port }))
+  await using authority = await writeAuthority(
+    wanted.vendors.includes('graph') ? sandbox.graph.ca : undefined,
+  )
+  const { yaml, environment } = sandbox.settings()
+  const settings = { yaml, environment: { ...environment, ...authority.environment } }
   if (given.has('json'))
-    printJson({ url: page.url, ...wanted, port: Number(new URL(page.url).port), ...sandbox.settings() })
-  else show(sandbox, page)
+    printJson({ url: page.url, ...wanted, port: Number(new URL(page.url).port), ...settings })
+  else show(settings, page)
   await stopped
   return exitCodes.ok
 }
@@ -73,8 +81,23 @@ async function listening<Started>(start: () => Promise<Started>): Promise<Starte
   }
 }
 
-function show(sandbox: Sandbox, page: Page): void {
-  const { yaml, environment } = sandbox.settings()
+interface Authority extends AsyncDisposable {
+  readonly environment: Readonly<Record<string, string>>
+}
+
+/** Node reads whom it trusts beside the usual ones from a file, when it starts. The file ends with the sandbox. */
+async function writeAuthority(certificate: string | undefined): Promise<Authority> {
+  if (certificate === undefined) return { environment: {}, async [Symbol.asyncDispose]() {} }
+  const folder = await mkdtemp(join(tmpdir(), 'notify-sandbox-'))
+  const file = join(folder, 'ca.pem')
+  await writeFile(file, certificate)
+  return {
+    environment: { NODE_EXTRA_CA_CERTS: file },
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+  }
+}
+
+function show({ yaml, environment }: ReturnType<Sandbox['settings']>, page: Page): void {
   const variables = Object.entries(environment).map(([name, value]) => `export ${name}=${quoted(value)}`)
   print([...variables, '', '# notify.yaml', yaml.trimEnd()].join('\n'))
   say(`every message is shown at ${page.url}`)

@@ -12,24 +12,22 @@ export const flags: Readonly<Record<DraftFlag | SourceFlag | 'timeout', Flag>> =
   timeout: { value: 'duration', help: 'how long to go on trying, e.g. 5m; default 30s' },
 }
 
-/** Sends a notification, and goes on until its deliveries have settled or the time is over: nothing keeps them afterwards. */
+/**
+ * Sends a notification, and goes on until its deliveries have settled or the time is over. Beside a server that shares the
+ * store, that one delivers.
+ */
 export async function run(args: readonly string[], interrupted: AbortSignal): Promise<ExitCode> {
   const given = readArguments(args, flags)
   const timeout = given.text('timeout') ?? '30s'
   const timeoutMs = readTimeout(timeout)
   const draft = await readDraft(given, interrupted)
-  const notifier = await openNotifier(given)
+  const notifier = await openNotifier(given, 'send')
   try {
     const deadline = performance.now() + timeoutMs
     const first = await notifier.send(draft, { timeoutMs, signal: interrupted })
     const accepted = await settle(first, notifier, deadline, interrupted)
     show(accepted, given)
-    if (!accepted.durable && accepted.receipts.some((receipt) => isLeft(receipt, false)))
-      say(
-        interrupted.aborted
-          ? 'interrupted: what waits is not sent'
-          : `what waits longer than ${timeout} is not sent: nothing keeps it when this command ends`,
-      )
+    tellWhatIsLeft(accepted, timeout, interrupted)
     return exitCodeOf(accepted)
   } finally {
     await notifier.close({ drainMs: 0 })
@@ -44,7 +42,17 @@ function readTimeout(text: string): number {
   }
 }
 
-/** Delivers on until nothing of it waits that could still go before the deadline. */
+function tellWhatIsLeft({ receipts, durable }: Accepted, timeout: string, { aborted }: AbortSignal): void {
+  if (!receipts.some((receipt) => isLeft(receipt, false))) return
+  if (durable) say('what waits is kept: notify server delivers it, or the next notify send')
+  else if (aborted) say('interrupted: what waits is not sent')
+  else say(`what waits longer than ${timeout} is not sent: nothing keeps it when this command ends`)
+}
+
+/** Another process may deliver it: it is looked at so often. */
+const lookEveryMs = 100
+
+/** Waits until nothing of it is left that could still go before the deadline. */
 async function settle(
   first: Accepted,
   notifier: Notifier,
@@ -52,25 +60,28 @@ async function settle(
   interrupted: AbortSignal,
 ): Promise<Accepted> {
   const leftMs = (): number => deadline - performance.now()
-  const mayGo = ({ receipts }: Accepted): boolean =>
+  const mayGo = ({ receipts, durable }: Accepted): boolean =>
     receipts.some(
-      (receipt) => isLeft(receipt, false) && 'until' in receipt && receipt.until <= Date.now() + leftMs(),
+      (receipt) => isLeft(receipt, durable) && 'until' in receipt && receipt.until <= Date.now() + leftMs(),
     )
-  const look = async (): Promise<Accepted> => {
-    const { entries } = await notifier.read({ notification: first.id })
-    return { ...first, receipts: entries[0]?.receipts ?? first.receipts }
-  }
   let now = first
   while (mayGo(now) && leftMs() > 0 && !interrupted.aborted) {
-    const done = new AbortController()
-    const stopWatching = notifier.on(({ kind }) => kind === 'settled' && done.abort())
-    await notifier.drain({ maxMs: leftMs(), signal: AbortSignal.any([done.signal, interrupted]) })
-    stopWatching()
-    now = await look()
-    // Nothing has settled: the time is over, or nothing waits for a time.
-    if (!done.signal.aborted) break
+    await settledOrLater(notifier, Math.min(lookEveryMs, leftMs()), interrupted)
+    const { entries } = await notifier.read({ notification: first.id })
+    now = { ...first, receipts: entries[0]?.receipts ?? first.receipts }
   }
   return now
+}
+
+function settledOrLater(notifier: Notifier, ms: number, interrupted: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const timer = setTimeout(resolve, ms)
+  const stopWatching = notifier.on(({ kind }) => kind === 'settled' && resolve())
+  interrupted.addEventListener('abort', () => resolve(), { once: true })
+  return promise.finally(() => {
+    clearTimeout(timer)
+    stopWatching()
+  })
 }
 
 function show(accepted: Accepted, given: Arguments<'json'>): void {

@@ -1,6 +1,7 @@
 import type { Channel } from '@notify/core'
 import type { Report } from '../check/report.ts'
 import type { ChannelDefinitions } from '../definition.ts'
+import type { LayerUnder } from './presets.ts'
 import type { Unavailable } from './unavailable.ts'
 import type { Vocabulary } from './vocabulary.ts'
 
@@ -16,6 +17,8 @@ export interface Making {
   /** The tenant whose document it is; left out: the root. */
   readonly tenant?: string
   readonly workshop: Workshop
+  /** Puts what the preset says under a layer. */
+  readonly under?: LayerUnder
 }
 
 /** Channels of one load, by what they were made of: what is the same is made once, and keeps its connections over loads. */

@@ -6,6 +6,7 @@ import { join } from '../document/node.ts'
 import { createChannels, type ChannelData } from './channels.ts'
 import { checkCondition, createPolicies, type PoliciesData } from './guards.ts'
 import type { Making } from './making.ts'
+import type { MadeLayer } from './presets.ts'
 import {
   createSilences,
   createStages,
@@ -16,6 +17,7 @@ import {
 } from './stages.ts'
 import { standIn } from './unavailable.ts'
 import type { Report } from '../check/report.ts'
+import type { Preset } from '../environment/presets.ts'
 
 /** What a document says, once it is checked. */
 export interface Content extends Omit<
@@ -31,6 +33,7 @@ export interface Content extends Omit<
   readonly locale?: string
   readonly store?: StoreData | Store
   readonly publicUrl?: string
+  readonly preset?: Preset
   readonly tenants?: { readonly directory: string }
 }
 
@@ -66,19 +69,15 @@ export async function createLayer(content: Content, making: Making): Promise<Mad
     ...createSilences(listOf(content.silences), making),
     ...createStages(listOf(content.stages), making),
   ]
-  return {
+  const layer = {
     channels: await createChannels(channels, making),
     ...(stages.length > 0 && { stages }),
     ...(content.routes && { routes }),
     ...(content.policies && { policies: createPolicies(content.policies, 'policies', making) }),
     ...(retry && { retry }),
   }
+  return making.under ? making.under(layer, listOf(content.stages).length > 0) : layer
 }
-
-export type MadeLayer = Pick<
-  NotifierOptions<Channels>,
-  'channels' | 'stages' | 'routes' | 'policies' | 'retry'
->
 
 export function readStore(
   data: StoreData | undefined,

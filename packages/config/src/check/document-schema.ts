@@ -10,6 +10,7 @@ import {
   stage,
   text,
 } from './parts.ts'
+import { presets } from '../environment/presets.ts'
 import type { Schema } from './schema.ts'
 
 const channelName: Schema = {
@@ -19,7 +20,9 @@ const channelName: Schema = {
 
 /** What a document says of a channel, beside the options of its factory. */
 export const channelProperties: Readonly<Record<string, Schema>> = {
-  use: text('A kind of channel, or the name of a package.', { examples: ['slack'] }),
+  use: text('A kind of channel, or the name of a package. Needed, unless `url` is a familiar URL.', {
+    examples: ['slack'],
+  }),
   enabled: {
     type: 'boolean',
     default: true,
@@ -45,8 +48,13 @@ const channels: Schema = {
 }
 
 const templates = mapping(
-  { directory: text('Files per channel, type and locale.', { examples: ['templates'] }) },
-  { examples: [{ directory: 'templates' }] },
+  {
+    directory: text('Files per channel, type and locale.', { examples: ['templates'] }),
+    tenants: text('A folder with such a folder for each tenant; its files go before those of the root.', {
+      examples: ['templates-of-tenants'],
+    }),
+  },
+  { required: ['directory'], examples: [{ directory: 'templates' }] },
 )
 
 const time = (description: string): Schema =>
@@ -83,7 +91,6 @@ const layerProperties: Readonly<Record<string, Schema>> = {
     default: 'en',
     examples: ['ja'],
   }),
-  templates,
 }
 
 /** Keys of a tenant's document that it may take over from the root. */
@@ -106,11 +113,14 @@ const rule = mapping(
 
 const store: Schema = {
   type: 'object',
-  description: 'Where everything is kept. Default: in memory.',
+  description: 'Where everything is kept. Default: SQLite, in notify/notify.db of the state folder.',
   properties: { use: text('A kind of store.', { examples: ['sqlite'] }) },
   required: ['use'],
   examples: [{ use: 'sqlite', path: 'notify.db' }],
 }
+
+/** What `@notify/events` has. */
+export const catalogueNames = ['alerts', 'discord-service', 'jobs', 'pipelines', 'test-farm'] as const
 
 /** The document of the root: `notify.yaml`. */
 export const documentSchema: Schema = {
@@ -120,6 +130,11 @@ export const documentSchema: Schema = {
     ...layerProperties,
     enabled: { type: 'boolean', default: true, description: 'false: nothing is sent; each receipt says so.' },
     store,
+    preset: {
+      enum: presets,
+      description: 'Events, routes and limits of an earlier system; what stands here goes over them.',
+    },
+    templates,
     publicUrl: text('Where people reach the server, for links.', {
       pattern: '^https?://[^\\s/?#@]+(/[^\\s?#]*)?$',
       examples: ['https://notify.example.com'],
@@ -136,7 +151,10 @@ export const documentSchema: Schema = {
       { directory: text('A folder with one folder for each tenant.', { examples: ['configs'] }) },
       { required: ['directory'], examples: [{ directory: 'configs' }] },
     ),
-    events: list(text(undefined, { examples: ['jobs'] }), 'Catalogues of event types.'),
+    events: list(
+      { enum: catalogueNames, examples: ['jobs'] },
+      'Catalogues of event types, beside that of the preset.',
+    ),
     monitor: mapping({
       interval: { ...lasting('How often rules are asked.'), default: '60s' },
       rules: { type: 'array', items: rule },

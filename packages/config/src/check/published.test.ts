@@ -14,14 +14,18 @@ test('the schema is plain JSON, and each $ref leads somewhere', () => {
 
 test('each kind of channel brings its options', () => {
   const schema = JSON.stringify(configSchema([chat]))
-  expect(schema).toContain('"if":{"properties":{"use":{"const":"chat"}}}')
+  expect(schema).toContain('"if":{"properties":{"use":{"const":"chat"}},"required":["use"]}')
   expect(schema).toContain('"room":{"type":"string","pattern":"^#","examples":["#ops"]}')
 })
 
 test('the schema accepts what the loader accepts', () => {
   const report = createReport()
+  const url = 'discord://1/a'
   validate(
-    { channels: { ops: { use: 'chat', room: '#a' } }, routes: [{ to: ['ops'] }] },
+    {
+      channels: { ops: { use: 'chat', room: '#a' }, log: { url, when: { type: 'a' } } },
+      routes: [{ to: ['ops'] }],
+    },
     configSchema([chat]),
     '',
     report,
@@ -38,4 +42,10 @@ test('stores bring their options, and a tenant has only what a tenant may say', 
   const tenant = configSchema([chat], { stores, tenant: true }) as { properties: Record<string, unknown> }
   expect(Object.keys(tenant.properties)).toEqual(expect.arrayContaining(['extends', 'enabled', 'channels']))
   expect(tenant.properties).not.toHaveProperty('store')
+})
+
+test('the schema asks for use or a familiar URL', () => {
+  const report = createReport()
+  validate({ channels: { ops: { room: '#a' } } }, configSchema([chat]), '', report)
+  expect(report.problems().map(({ message }) => message)).toEqual([expect.stringMatching(/^channels\.ops: /)])
 })

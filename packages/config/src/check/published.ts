@@ -16,7 +16,7 @@ export function configSchema(
 ): Record<string, unknown> {
   const { properties = {}, $defs, ...rest } = tenant ? tenantSchema : documentSchema
   const { channels, store } = properties
-  const entry = channels?.additionalProperties as Schema
+  const { required: _, ...entry } = channels!.additionalProperties as Schema
   const kinds = definitions.map(({ kind, schema }) => onlyFor(kind, schema as Schema, channelProperties))
   const kindsOfStores = Object.entries(stores).map(([kind, { schema }]) =>
     onlyFor(kind, schema, store?.properties ?? {}),
@@ -25,18 +25,24 @@ export function configSchema(
     ...rest,
     properties: {
       ...properties,
-      channels: { ...channels, additionalProperties: { ...entry, allOf: kinds } },
+      channels: { ...channels, additionalProperties: { ...entry, anyOf: named, allOf: kinds } },
       ...(store && { store: { ...store, ...(kindsOfStores.length > 0 && { allOf: kindsOfStores }) } }),
     },
     $defs: { ...$defs, condition: { ...$defs?.['condition'], additionalProperties: match } },
   }
 }
 
+/** A familiar URL says the kind and its options. */
+const named: readonly Schema[] = [
+  { required: ['use'] },
+  { required: ['url'], properties: { url: { type: 'string', examples: ['discord://${ID}/${TOKEN}'] } } },
+]
+
 /** The environment may supply what the factory asks for. */
 function onlyFor(kind: string, schema: Schema, words: Readonly<Record<string, Schema>>): Schema {
   const { $schema: _, properties, ...options } = schema
   return {
-    if: { properties: { use: { const: kind } } },
+    if: { properties: { use: { const: kind } }, required: ['use'] },
     // oxlint-disable-next-line unicorn/no-thenable -- a keyword of JSON Schema
     then: { ...options, required: ['use'], properties: { ...properties, ...words } },
   }

@@ -5,7 +5,7 @@ import { entryOf } from './node.ts'
  * Puts one document over another: mappings merge by key, lists replace, `null` removes.
  *
  * Routes merge by `name`; those that only `over` has come first. `over` may also give them as a mapping from name to what
- * changes, where `null` removes a route.
+ * changes, where `null` removes a route. Lists of rules that an earlier system wrote merge like routes.
  */
 export function merge(base: Node, over: Node): Node {
   return mergeAt(base, over, 0)
@@ -17,11 +17,14 @@ function mergeAt(base: Node | undefined, over: Node, depth: number): Node {
   for (const [name, node] of over.entries) {
     const before = entries.get(name)
     if (isNothing(node)) entries.delete(name)
-    else if (depth === 0 && name === 'routes') entries.set(name, mergeRoutes(before, node))
+    else if (depth === 0 && isRoutes(name, node)) entries.set(name, mergeRoutes(before, node))
     else entries.set(name, mergeAt(before, node, depth + 1))
   }
   return { ...over, entries }
 }
+
+const isRoutes = (name: string, { kind }: Node): boolean =>
+  name === 'routes' || (name === 'event_routing' && kind === 'list')
 
 const isNothing = (node: Node): boolean => node.kind === 'scalar' && node.value === null
 

@@ -3,8 +3,10 @@ import { ConfigurationError, type Problem } from '@notify/core'
 import type { Report } from '../check/report.ts'
 import { readCode, type CodeDocument } from './code.ts'
 import { readAncestor } from '../environment/ancestor.ts'
+import type { Preset } from '../environment/presets.ts'
 import type { Environment } from '../find.ts'
 import { readConfigFile } from './read-file.ts'
+import type { Node } from './node.ts'
 import { parseYaml } from './yaml.ts'
 
 /** Something that configuration comes from: a file, the environment. */
@@ -24,6 +26,10 @@ export interface Source {
 export interface Document extends CodeDocument {
   /** What works but should be changed. */
   readonly warnings?: readonly Problem[]
+  /** Whose events and routes belong to it, where its names or keys say so. */
+  readonly preset?: Preset
+  /** As an earlier system wrote it: it is read together with what the same system wrote over it. */
+  readonly old?: Node
   /** Every user of this machine may read it. */
   readonly isPublic: boolean
 }
@@ -50,11 +56,19 @@ export function fileSource(path: string, { cwd, env, mayBeEmpty = false }: FileO
       const node = parseYaml({ text, name, sources: { env, folder: dirname(path) } }, report)
       if (node === 'empty' && !mayBeEmpty) report.at({ file: name, line: 1, column: 1 }, emptyFile)
       if (node === 'empty' || node === undefined) return undefined
-      const old = readAncestor(node)
-      return { node: old?.node ?? node, isPublic, ...(old && { warnings: old.warnings }) }
+      const read = readAncestor(node)
+      return {
+        node: read?.node ?? node,
+        isPublic,
+        ...(read && { warnings: read.warnings, preset: read.preset }),
+        ...((read !== undefined || isWorkspaceFile(path)) && { old: node }),
+      }
     },
   }
 }
+
+/** It goes over the job system's file; a few of its keys alone do not say whose it is. */
+const isWorkspaceFile = (path: string): boolean => /[\\/]\.kiro[\\/]notifications\.yaml$/.test(path)
 
 const emptyFile: Omit<Problem, 'path'> = {
   code: 'E_CONFIG_FILE',

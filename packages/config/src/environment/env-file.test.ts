@@ -48,6 +48,25 @@ test('a variable of the process goes over the file', () => {
   expect(marks.get('channels.email.host')).toMatchObject({ file: 'SMTP_SERVER', line: 0 })
 })
 
+test('a comment begins after a space: a channel and a password may have a #', () => {
+  const lines = [
+    'SLACK_TOKEN=xoxb-1#2 # ours',
+    'SLACK_CHANNEL=#日本 #ops',
+    "EMAIL_PASSWORD=it's#1",
+    'SMTP_SERVER= # none',
+  ]
+  for (const end of ['\n', '\r\n']) {
+    const { content } = readEnvFileDocument(lines.join(end), '.env.notifications', {
+      EMAIL_RECIPIENTS: 'a@acme.dev',
+    })
+    expect(content['channels']).toEqual({ slack: { use: 'slack', token: 'xoxb-1#2', channel: '#日本' } })
+    const over = { SMTP_SERVER: 'mx', EMAIL_RECIPIENTS: 'a@acme.dev', EMAIL_USER: 'b@acme.dev' }
+    expect(readEnvFileDocument(lines.join(end), 'x', over).content).toMatchObject({
+      channels: { email: { host: 'mx', password: "it's#1" } },
+    })
+  }
+})
+
 const problem = (wrong: string): string => {
   try {
     readEnvFileDocument(wrong, '.env.notifications')

@@ -21,11 +21,13 @@ export interface EnvFile {
 export function readEnvFile(text: string, name: string): EnvFile {
   const marks = new Map<string, Mark>()
   const problems: Problem[] = []
+  const lines: string[] = []
   let quote = ''
   for (const [index, line] of text
     .replace(/^\uFEFF/, '')
     .split('\n')
     .entries()) {
+    lines.push(line)
     if (quote !== '') {
       if (line.includes(quote)) quote = ''
       continue
@@ -37,10 +39,19 @@ export function readEnvFile(text: string, name: string): EnvFile {
       marks.set(variable, { ...place, hidden: true, from: [variable] })
       const [, opening = ''] = /^(["'`])(?!.*\1)/.exec(value) ?? []
       quote = opening
+      if (!/^["'`]/.test(value)) lines[index] = withHashes(line)
     } else if (!/^\s*(?:#.*)?$/.test(line)) problems.push({ ...notALine, path: `${name}:${index + 1}:1` })
   }
   if (problems.length > 0) throw new ConfigurationError(problems)
-  return { env: parseEnv(text.replace(/^\uFEFF/, '')), marks }
+  return { env: parseEnv(lines.join('\n')), marks }
+}
+
+/** In these files a comment begins after a space; Node ends a value without quotes at any `#`, as in a password or a channel. */
+function withHashes(line: string): string {
+  const [, before = '', after = ''] = /^([^=]*=)(.*?)\s*$/.exec(line) ?? []
+  const value = after.replace(/\s#.*/, '').trim()
+  const quote = ["'", '`', '"'].find((one) => !value.includes(one))
+  return value.includes('#') && quote !== undefined ? `${before}${quote}${value}${quote}` : line
 }
 
 const notALine: Omit<Problem, 'path'> = {

@@ -40,8 +40,9 @@ export async function environmentSource({
   }
 }
 
-const asDocument = ({ content, marks, warnings }: ConfigDocument): Document => ({
+const asDocument = ({ content, marks, warnings, preset }: ConfigDocument): Document => ({
   node: toNode(content, marks, { file: 'environment', line: 0, column: 0 }),
   isPublic: false,
   warnings,
+  ...(preset && { preset }),
 })

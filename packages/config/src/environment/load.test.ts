@@ -69,6 +69,16 @@ test('a file goes before the environment', async () => {
   expect(Object.keys(loaded!.options.channels)).toEqual(['hook'])
 })
 
+test('a preset is implied by names or by an earlier file, and a file names one', async () => {
+  expect((await load({}, { SLACK_TOKEN: 'xoxb-1', NOTIFY_PRESET: 'test-farm' }))!.preset).toBe('test-farm')
+  expect((await load({ 'notification_config.json': '{ "webhook_urls": "https://a.dev" }' }))!.preset).toBe(
+    'alert-fanout',
+  )
+  const file = 'channels: { hook: { use: webhook, url: https://a.dev } }\n'
+  expect((await load({ 'notify.yaml': `${file}preset: job-system\n` }))!.preset).toBe('job-system')
+  expect((await load({ 'notify.yaml': file }))!.preset).toBeUndefined()
+})
+
 test('.env.notifications is read under the environment', async () => {
   const file = 'SLACK_WEBHOOK_URL=https://hooks.slack.com/a\nWEBHOOK_URLS=https://a.dev\nSLACK_CHANNEL=#ops\n'
   const loaded = await load({ '.env.notifications': file }, { WEBHOOK_URLS: 'https://b.dev' })
@@ -91,13 +101,53 @@ test('the workspace goes over the file of the job system', async () => {
   expect(loaded!.sources).toHaveLength(2)
 })
 
-test('a tenant has the old format as well, and its warnings are kept', async () => {
+test('the root of the tenants has the old format as well, and its warnings are kept', async () => {
   const root =
     '{ "slack": { "webhook_url": "https://hooks.slack.com/a", "channel": "#ops" }, "default_provider": "slack" }'
   const loaded = await load({ 'configs/notifications/config.json': root })
   expect(options(loaded, 'slack')).toEqual({ webhookUrl: 'https://hooks.slack.com/a' })
   expect(loaded!.warnings).toMatchObject([
     { code: 'E_CONFIG_ANCESTOR', path: expect.stringMatching(/config\.json:1:58$/) },
+  ])
+})
+
+test('a rule, a rate and batches of the workspace apply to channels of the other file', async () => {
+  const base = `channels: { slack: { webhook_url: https://hooks.slack.com/a }, hook: { type: webhook, url: https://a.dev } }
+event_routing: [{ name: merges, events: [pr_merged], channels: [slack] }, { name: all, events: ['*'], channels: [hook] }]`
+  const over = `event_routing: [{ name: merges, events: [pr_merged], channels: [slack, hook], priority: 5 }]
+rate_limits: { slack: { requests: 10, window: 60 } }
+batching: { max_size: 5 }`
+  const loaded = await load({ 'config/notifications.yaml': base, '.kiro/notifications.yaml': over })
+  expect(loaded!.warnings).toEqual([])
+  expect(loaded!.options.routes).toMatchObject([
+    { name: 'merges', to: ['slack', 'hook'], priority: 5 },
+    { name: 'all', to: ['hook'] },
+  ])
+  expect(loaded!.options.channels).toMatchObject({
+    slack: { policies: [{ name: 'rateLimit' }], group: { limit: 5 } },
+    hook: { group: { limit: 5 } },
+  })
+})
+
+test('a few keys of the workspace are enough', async () => {
+  const base =
+    'channels: { slack: { webhook_url: https://hooks.slack.com/a, events: ["*"] } }\nretry_policy: { max_retries: 1 }'
+  const over = 'channels: { slack: { webhook_url: https://hooks.slack.com/b } }'
+  const loaded = await load({ 'config/notifications.yaml': base, '.kiro/notifications.yaml': over })
+  expect(options(loaded, 'slack')).toEqual({ webhookUrl: 'https://hooks.slack.com/b' })
+  expect(loaded!.options).toMatchObject({ retry: { attempts: 2 } })
+})
+
+test('a tenant has the old format as well, and its warnings are kept', async () => {
+  const loaded = await load({
+    'notify.yaml':
+      'channels: { hook: { use: webhook, url: https://a.dev } }\ntenants: { directory: configs }\n',
+    'configs/acme/notifications.json':
+      '{ "slack": { "webhook_url": "https://hooks.slack.com/a", "channel": "#ops" }, "default_provider": "slack" }',
+  })
+  expect(Object.keys(loaded!.options.tenants!['acme']!.channels!)).toContain('slack')
+  expect(loaded!.warnings).toMatchObject([
+    { code: 'E_CONFIG_ANCESTOR', path: expect.stringMatching(/acme\/notifications\.json:1:\d+$/) },
   ])
 })
 

@@ -37,6 +37,8 @@ export interface LoadedTenant {
   /** Every value with its place, those taken over from the root as well. */
   origins(): readonly Origin[]
   readonly sources: readonly string[]
+  /** What works but should be changed. */
+  readonly warnings: readonly Problem[]
 }
 
 export interface Tenants {
@@ -73,7 +75,13 @@ export async function loadTenants(given: LoadTenants): Promise<Tenants> {
       const { problems } = error
       const before = given.before.get(tenant)
       const why = `the configuration of ${tenant} is broken: ${error.message.split('\n')[0]}`
-      const waiting = { layer: waitingLayer(why, given.handOn), values: null, origins: () => [], sources: [] }
+      const waiting: LoadedTenant = {
+        layer: waitingLayer(why, given.handOn),
+        values: null,
+        origins: () => [],
+        sources: [],
+        warnings: [],
+      }
       layers.set(tenant, before ?? waiting)
       broken.push({
         tenant,
@@ -84,7 +92,8 @@ export async function loadTenants(given: LoadTenants): Promise<Tenants> {
   }
   const { directory } = given.files
   const folders = [directory, ...[rootFolder, ...names].map((name) => join(directory, name))]
-  return { layers, broken, warnings, folders }
+  const own = [...layers.values()].flatMap((one) => one.warnings)
+  return { layers, broken, warnings: [...warnings, ...own], folders }
 }
 
 /** @throws {ConfigurationError} with everything that is wrong in it. */
@@ -101,10 +110,12 @@ async function loadTenant(tenant: string, given: LoadTenants): Promise<LoadedTen
   if (scalarAt(document.node, 'enabled') === false) return undefined
   const isOver = scalarAt(document.node, 'extends') === 'root'
   const merged = isOver ? merge(pick(root, layerKeys), document.node) : document.node
-  const { node } = withoutFamiliarUrls(withoutDisabled(merged), report)
+  const { node, warnings: ofUrls } = withoutFamiliarUrls(withoutDisabled(merged), report)
   const values = plain(node, report)
   const content = (validate(values, tenantSchema, '', report) ?? {}) as Content
-  const layer = await createLayer(content, { ...given.making, report, tenant })
+  const { under, ...making } = given.making
+  const made = await createLayer(content, { ...making, report, tenant, ...(isOver && under && { under }) })
+  const { retention: _, ...layer } = made
   if (report.clean('')) check(tenant, layer, given, report)
   report.finish()
   return {
@@ -112,6 +123,7 @@ async function loadTenant(tenant: string, given: LoadTenants): Promise<LoadedTen
     values,
     origins: () => originsOf(values, report),
     sources: source.path === undefined ? [] : [source.path],
+    warnings: [...(document.warnings ?? []), ...ofUrls],
   }
 }
 

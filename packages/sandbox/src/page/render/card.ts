@@ -9,7 +9,7 @@ import { button, picture, prose } from './pieces.ts'
 
 // Bold, italic, lists and links; nothing else. https://learn.microsoft.com/adaptive-cards/authoring-cards/text-features
 const marks: readonly Mark[] = [
-  { pattern: /\\([!-\/:-@[-`{-~])/g, draw: ([, character]) => character },
+  { pattern: /\\([!-/:-@[-`{-~])/g, draw: ([, character]) => character },
   { pattern: /<at>([^<]*)<\/at>/g, draw: ([, name]) => mention(name) },
   // Teams shows these in the reader's own zone.
   {

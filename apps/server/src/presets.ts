@@ -1,0 +1,94 @@
+import type { ApplyPreset, CatalogueName, MadeLayer, PresetUse } from '@notify/config'
+import type { Channels, Route } from '@notify/core'
+
+type Preset = Parameters<ApplyPreset>[0]
+
+/** The events that belong to a preset. */
+export const catalogueOf: Readonly<Record<Preset, CatalogueName>> = {
+  'test-farm': 'test-farm',
+  'alert-fanout': 'alerts',
+  'job-system': 'jobs',
+  'discord-service': 'discord-service',
+  tenants: 'pipelines',
+}
+
+/** Events by the names that a file uses. Loaded when one is named. */
+export const catalogues: Readonly<Record<CatalogueName, () => Promise<object>>> = {
+  alerts: async () => (await import('@notify/events/alerts')).alertEvents,
+  'discord-service': async () => (await import('@notify/events/discord-service')).discordServiceEvents,
+  jobs: async () => (await import('@notify/events/jobs')).jobEvents,
+  pipelines: async () => (await import('@notify/events/pipelines')).pipelineEvents,
+  'test-farm': async () => (await import('@notify/events/test-farm')).testFarmEvents,
+}
+
+/**
+ * Puts a preset under a layer: what stands in the layer goes before it, key by key, and each channel's own policies.
+ *
+ * Stages that a document lists replace those of the preset; where variables or an earlier system's file made them, they
+ * come after.
+ */
+export const applyPreset: ApplyPreset = async (preset, layer, use) => {
+  const under = await unders[preset](layer, use)
+  const stages =
+    use.hasStages && !use.implied ? layer.stages : [...(under.stages ?? []), ...(layer.stages ?? [])]
+  return {
+    ...under,
+    ...layer,
+    channels: under.channels ?? layer.channels,
+    ...(stages && stages.length > 0 && { stages }),
+    ...((under.policies ?? layer.policies) && {
+      policies: [...(under.policies ?? []), ...(layer.policies ?? [])],
+    }),
+    ...((under.retry ?? layer.retry) && { retry: { ...under.retry, ...layer.retry } }),
+  }
+}
+
+type Under = (layer: MadeLayer, use: PresetUse) => Promise<Partial<MadeLayer>>
+
+const unders: Readonly<Record<Preset, Under>> = {
+  async 'test-farm'({ channels }, { implied }) {
+    const { testFarm } = await import('@notify/events/test-farm')
+    // The throttle and the digests come from its variables, where there are any.
+    return testFarm({ channels, ...(implied && { throttle: false, group: false }) })
+  },
+  async 'alert-fanout'({ channels }) {
+    const { alertFanout } = await import('@notify/events/alerts')
+    return alertFanout({ channels })
+  },
+  async 'job-system'({ channels }, { implied }) {
+    const [{ jobEvents, jobSystem }, { typesOf }] = await Promise.all([
+      import('@notify/events/jobs'),
+      import('@notify/events'),
+    ])
+    const made = jobSystem({ channels })
+    return { ...made, routes: [...made.routes, ...forOthers(typesOf(jobEvents), channels, implied)] }
+  },
+  async 'discord-service'({ channels }, { implied }) {
+    const [{ discordService, discordServiceEvents }, { typesOf }] = await Promise.all([
+      import('@notify/events/discord-service'),
+      import('@notify/events'),
+    ])
+    const { policies, retry, retention, ...made } = discordService({ channels })
+    const rest = { ...(policies && { policies }), ...(retry && { retry }), ...(retention && { retention }) }
+    // Its variables make one channel that knows the webhook of each type, and its limits.
+    if (implied) return rest
+    const routes = [...made.routes, ...forOthers(typesOf(discordServiceEvents), channels, false)]
+    return { ...made, ...rest, routes }
+  },
+  // Its files and variables say everything themselves.
+  tenants: () => Promise.resolve({}),
+}
+
+/**
+ * What the preset does not know goes to every channel: a program may have types of its own. A channel that says itself what
+ * it takes, as in the file of an earlier system, is asked for all of it.
+ */
+function forOthers(types: readonly string[], channels: Channels, implied: boolean): readonly Route[] {
+  const all = Object.entries(channels)
+  const choosy = implied ? all.filter(([, entry]) => 'use' in entry && entry.when !== undefined) : []
+  const routes = [
+    { name: 'own-conditions', to: choosy.map(([name]) => name) },
+    { name: 'others', when: { not: { type: types } }, to: all.map(([name]) => name) },
+  ]
+  return routes.filter(({ to }) => to.length > 0)
+}

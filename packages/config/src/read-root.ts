@@ -1,0 +1,96 @@
+import { dirname, resolve } from 'node:path'
+import type { Observer, Problem } from '@notify/core'
+import type { Report } from './check/report.ts'
+import { merge } from './document/merge.ts'
+import { scalarAt, type Node } from './document/node.ts'
+import { readSource, type Document, type Source } from './document/source.ts'
+import { readAncestor } from './environment/ancestor.ts'
+import type { Preset } from './environment/presets.ts'
+import type { Environment } from './find.ts'
+import { tenantFiles, type TenantFiles } from './tenants/files.ts'
+
+export interface Root {
+  readonly reading: Reading
+  /** The one that lies under the rest first. */
+  readonly sources: readonly Source[]
+  /** Where relative paths begin. */
+  readonly folder: string
+  /** Nothing where there are no tenants. */
+  readonly files: TenantFiles | undefined
+}
+
+/** Reads the sources of the root, and what lies under them in the folder of the tenants. */
+export async function readRoot(
+  found: readonly Source[],
+  report: Report,
+  given: { readonly cwd: string; readonly env: Environment },
+): Promise<Root> {
+  const folder = dirname(found[0]!.path ?? resolve(given.cwd, 'notify.yaml'))
+  const reading = await readAll(found, report)
+  const directory = directoryOf(reading.node, found[0]!)
+  const files = directory === undefined ? undefined : tenantFiles(resolve(folder, directory), given)
+  const base = await files?.findRoot()
+  if (base === undefined || found.some(({ path }) => path === base.path))
+    return { reading, sources: found, folder, files }
+  return { reading: await readUnder(base, reading, report), sources: [base, ...found], folder, files }
+}
+
+/** What the sources of the root say together. */
+export interface Reading {
+  readonly node: Node
+  readonly observers: readonly Observer[]
+  readonly publicFiles: ReadonlySet<string>
+  readonly warnings: readonly Problem[]
+  readonly preset: Preset | undefined
+}
+
+/** @throws {ConfigurationError} if the first of them cannot be read. */
+async function readAll(sources: readonly Source[], report: Report): Promise<Reading> {
+  const publicFiles = new Set<string>()
+  const documents: Document[] = []
+  for (const source of sources) {
+    const document = await readSource(source, report)
+    if (document?.isPublic) publicFiles.add(source.name)
+    // Without the first the others mean nothing.
+    if (!document && documents.length === 0) report.finish()
+    if (document) documents.push(document)
+  }
+  const all = joined(documents)
+  return {
+    node: all.map(({ node }) => node).reduce((base, over) => merge(base, over)),
+    observers: all.flatMap(({ observers }) => observers ?? []),
+    publicFiles,
+    warnings: all.flatMap(({ warnings }) => warnings ?? []),
+    preset: all.find(({ preset }) => preset !== undefined)?.preset,
+  }
+}
+
+/** Two files of one earlier system are one document: a rule in one may name a channel of the other. */
+function joined(documents: readonly Document[]): readonly Document[] {
+  const [first, second, ...rest] = documents
+  if (!first?.old || !second?.old || (second.preset ?? first.preset) !== first.preset) return documents
+  const old = merge(first.old, second.old)
+  const read = readAncestor(old)
+  return read ? joined([{ ...first, ...read, old }, ...rest]) : documents
+}
+
+/** What lies under the rest. */
+async function readUnder(source: Source, reading: Reading, report: Report): Promise<Reading> {
+  const document = await readSource(source, report)
+  if (!document) return reading
+  const { node, observers, publicFiles } = reading
+  return {
+    node: merge(document.node, node),
+    observers,
+    publicFiles: document.isPublic ? new Set([...publicFiles, source.name]) : publicFiles,
+    warnings: [...(document.warnings ?? []), ...reading.warnings],
+    preset: reading.preset ?? document.preset,
+  }
+}
+
+/** Where the tenants are: as the document says, or around `configs/notifications/config.json`. */
+function directoryOf(node: Node, { path = '' }: Source): string | undefined {
+  const given = scalarAt(node, 'tenants', 'directory')
+  if (typeof given === 'string' && given !== '') return given
+  return /[\\/]configs[\\/]notifications[\\/]config\.json$/.test(path) ? '..' : undefined
+}
