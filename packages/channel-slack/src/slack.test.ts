@@ -73,6 +73,20 @@ describe('with a bot token', () => {
     expect(seen().at(-1)?.headers['authorization']).toBe('Bearer xoxb-2')
   })
 
+  test('a signal ends its own call, no other one, whichever client makes it', async () => {
+    const channel = bot()
+    await sendTo(channel)
+    answer(hang)
+    const stop = new AbortController()
+    const sending = failure(sendTo(channel, stop.signal))
+    await vi.waitFor(() => expect(seen()).toHaveLength(2))
+    await sendTo(channel)
+    stop.abort()
+    expect((await sending).reason).toBe('aborted')
+    await Promise.all([sendTo(channel), sendTo(channel), sendTo(channel)])
+    expect(seen()).toHaveLength(6)
+  })
+
   test('without a channel it writes to people', () => {
     expect(slack({ token }).features).toEqual({ incidents: 'edits', attachments: true, address: 'slack' })
     expect(bot().features).toEqual({ incidents: 'edits', attachments: true })

@@ -107,6 +107,20 @@ describe('whatever answers', () => {
     expect((await sending).reason).toBe('aborted')
   })
 
+  test('the signal ends its own request, no other one', async () => {
+    const sms = channel()
+    await sendTo(sms)
+    const stop = new AbortController()
+    answer('hang')
+    const sending = failure(sendTo(sms, stop.signal))
+    await arrived(2)
+    await sendTo(sms)
+    stop.abort()
+    expect((await sending).reason).toBe('aborted')
+    await Promise.all([sendTo(sms), sendTo(sms), sendTo(sms)])
+    expect(seen()).toHaveLength(6)
+  })
+
   test("a policy's own error comes through, a timeout is named so", async () => {
     const own = new DeliveryError('timeout', 'no answer within 10s')
     expect(await failure(sendTo(channel(), AbortSignal.abort(own)))).toBe(own)

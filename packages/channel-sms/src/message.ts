@@ -9,12 +9,6 @@ export interface SmsMessage {
   readonly body: string
   /** What Twilio bills. */
   readonly segments: number
-  /** One of several numbers of a place: that it is refused does not keep the others from theirs. */
-  readonly among?: {
-    readonly last: boolean
-    /** The message sent before this delivery. */
-    readonly before?: string
-  }
 }
 
 export interface SmsOverrides {
@@ -28,17 +22,11 @@ declare module '@notify/core/channel' {
   }
 }
 
-/** What rendering needs of the options. */
-export interface Appearance {
-  readonly to: readonly string[]
-  readonly maxSegments: number
-}
-
-/** A notification as one message for each number. Pure and total. */
+/** A notification as one message. Pure and total. */
 export function render(
   notification: Notification,
   context: RenderContext,
-  { to, maxSegments }: Appearance,
+  maxSegments: number,
 ): readonly SmsMessage[] {
   const given = notification.overrides?.sms?.text
   const own = typeof given === 'string' && given.trim() !== ''
@@ -47,16 +35,7 @@ export function render(
     own ? '' : linkOf(notification),
     { most: maxSegments, leftOut: phrases(context.locale).leftOut },
   )
-  const numbers = to.length > 0 ? to : [context.address ?? context.recipient?.addresses['phone'] ?? '']
-  const before = context.reference?.['sid']
-  return numbers.map((number, index) => ({
-    to: number,
-    body: text,
-    segments,
-    ...(numbers.length > 1 && {
-      among: { last: index === numbers.length - 1, ...(before !== undefined && { before }) },
-    }),
-  }))
+  return [{ to: context.address ?? context.recipient?.addresses['phone'] ?? '', body: text, segments }]
 }
 
 /** The headline, then what there is in the order in which it can be missed. */

@@ -7,7 +7,6 @@ import {
   type Secret,
 } from '@notify/core/channel'
 import type { Account, Fetch } from './client.ts'
-import type { Appearance } from './message.ts'
 import { wrongNumber } from './number.ts'
 
 export interface SmsOptions {
@@ -22,7 +21,7 @@ export interface SmsOptions {
   readonly from?: string
   /** `MG…`: a service that chooses the sender, instead of `from`. */
   readonly messagingServiceSid?: string
-  /** A place: every number here gets every message. Left out: a way to people, by their address `phone`. */
+  /** Each number here gets every message, with a delivery and a receipt of its own. Left out: people, by their address `phone`. */
   readonly to?: readonly string[]
   /** Longer messages are cut; each segment is billed. From 1 to 10, default 3. */
   readonly maxSegments?: number
@@ -49,7 +48,9 @@ export interface Sending {
 
 export interface Settings {
   readonly account: Account
-  readonly appearance: Appearance
+  /** Numbers. */
+  readonly to: readonly string[]
+  readonly maxSegments: number
   readonly sending: Sending
   /** Calling codes with their plus. */
   readonly countries: readonly string[]
@@ -78,7 +79,10 @@ export function readOptions(options: SmsOptions): Settings {
       report(`countries[${index}]`, 'expected a calling code', "write '81' for Japan")
     return `+${code.replace('+', '')}`
   })
-  const appearance = readAppearance(options, countries, report)
+  const { to = [], maxSegments = 3 } = options
+  checkNumbers(options.to, countries, report)
+  if (!Number.isInteger(maxSegments) || maxSegments < 1 || maxSegments > segmentsMost)
+    report('maxSegments', `expected a whole number from 1 to ${segmentsMost}`)
   const sending = readSending(options, report)
   if (problems.length > 0) throw new ConfigurationError(problems)
   const password =
@@ -87,26 +91,21 @@ export function readOptions(options: SmsOptions): Settings {
       : secret(options.apiSecret, 'sms: apiSecret')
   return {
     account: { accountSid, user: apiKey ?? accountSid, password, baseUrl, fetch },
-    appearance,
+    to,
+    maxSegments,
     sending,
     countries,
   }
 }
 
-function readAppearance(
-  { to, maxSegments = 3 }: SmsOptions,
-  countries: readonly string[],
-  report: Report,
-): Appearance {
+function checkNumbers(to: SmsOptions['to'], countries: readonly string[], report: Report): void {
   to?.forEach((number, index) => {
     const wrong = wrongNumber(number, countries)
     if (wrong !== undefined) report(`to[${index}]`, wrong)
+    if (to.indexOf(number) < index) report(`to[${index}]`, 'this number is there twice')
   })
   if (to?.length === 0)
     report('to', 'expected at least one number', 'leave it out to reach people by their own numbers')
-  if (!Number.isInteger(maxSegments) || maxSegments < 1 || maxSegments > segmentsMost)
-    report('maxSegments', `expected a whole number from 1 to ${segmentsMost}`)
-  return { to: to ?? [], maxSegments }
 }
 
 const sender = /^(?:\+[1-9]\d{6,14}|\d{3,8}|(?=.*[A-Za-z])[A-Za-z0-9 +&_-]{1,11})$/

@@ -1,3 +1,4 @@
+import { cleanText } from '@notify/core/channel'
 import * as fc from 'fast-check'
 import { SegmentedMessage } from 'sms-segments-calculator'
 import { describe, expect, test } from 'vitest'
@@ -7,6 +8,21 @@ const leftOut = (count: number): string => `${count} characters left out`
 const fitted = (text: string, link = '', most = 3): ReturnType<typeof fit> =>
   fit(text, link, { most, leftOut })
 const words = (count: number): string => Array.from({ length: count }, (_, index) => `word${index}`).join(' ')
+
+/** As `render` leaves it. */
+const plainSpaces = (text: string): string =>
+  cleanText(text, { lines: true })
+    .normalize('NFC')
+    .replaceAll(/[^\S\n]+/g, ' ')
+
+function byCalculator(text: string): ReturnType<typeof write> {
+  const smart = new SegmentedMessage(text, 'auto', true)
+  const plain = smart.graphemes.join('')
+  const urls = text.match(/https?:\/\/[^\s<>"“”„«»‘’]+/g) ?? []
+  return smart.encodingName === 'GSM-7' && urls.every((url) => plain.includes(url))
+    ? { text: plain, segments: smart.segmentsCount }
+    : { text, segments: new SegmentedMessage(text).segmentsCount }
+}
 
 describe('segments', () => {
   test.each([
@@ -101,6 +117,37 @@ describe('whatever comes in', () => {
   )
   const anything = fc.array(piece, { maxLength: 25 }).map((pieces) => pieces.join(' ').toWellFormed())
   const links = fc.oneof(fc.constant(''), fc.webUrl())
+
+  test("it is written and counted as Twilio's calculator does", () => {
+    const units = fc.constantFrom(
+      ...'aé€[]{}^|\\Ω“”…‘½•、。Ａ＂！あ漢한عשи'.split(''),
+      '👨‍👩‍👧‍👦',
+      '🇯🇵',
+      '👍🏽',
+      'g\u0308\u0301',
+      '😀',
+    )
+    const pieces = fc.array(fc.oneof(piece, fc.string({ unit: units, maxLength: 100 })), { maxLength: 25 })
+    fc.assert(
+      fc.property(pieces, (given) => {
+        const text = plainSpaces(given.join(' '))
+        // A character that no segment can hold counts as one there.
+        fc.pre(!text.includes('\u0301'.repeat(67)))
+        expect(write(text)).toEqual(byCalculator(text))
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  test('every character that SMS knows, or that has a likeness in it, is written as Twilio does', () => {
+    const han = [0x3100, 0xa6ff]
+    const hangulAndSurrogates = [0xac00, 0xf8ff]
+    for (let code = 0; code <= 0xffff; code++) {
+      for (const [first, last] of [han, hangulAndSurrogates]) if (code === first) code = last! + 1
+      const text = plainSpaces(`a${String.fromCharCode(code)}b`)
+      expect(write(text)).toEqual(byCalculator(text))
+    }
+  })
 
   test('it is within the limit, well-formed, not empty, and truly counted', () => {
     fc.assert(

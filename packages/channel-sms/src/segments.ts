@@ -1,5 +1,5 @@
 import { codePoints, cut } from '@notify/markup'
-import { SegmentedMessage } from 'sms-segments-calculator'
+import { escape, inGsm, septets } from './gsm.ts'
 
 /** Text as it is sent, and in how many segments; Twilio bills each. */
 export interface Written {
@@ -21,14 +21,35 @@ const urls = /https?:\/\/[^\s<>"“”„«»‘’]+/g
  * would more than halve what a segment holds. URLs stay as they are.
  */
 export function write(text: string): Written {
-  const smart = new SegmentedMessage(text, 'auto', true)
-  const plain = smart.graphemes.join('')
-  if (smart.encodingName === 'GSM-7' && (text.match(urls) ?? []).every((url) => plain.includes(url)))
-    return { text: plain, segments: smart.segmentsCount }
-  const { segmentsCount } = new SegmentedMessage(text)
-  // The calculator believes that a letter with any number of marks fits into one segment.
-  const least = text.length > loneUnits ? Math.ceil(text.length / unitsOfSeveral) : 1
-  return { text, segments: Math.max(segmentsCount, least) }
+  const plain = inGsm(text)
+  return plain === undefined || !(text.match(urls) ?? []).every((url) => plain.includes(url))
+    ? { text, segments: unitSegments(text) }
+    : { text: plain, segments: septetSegments(plain) }
+}
+
+const septetSegments = (text: string): number =>
+  segmentsOf(septets(text), loneSeptets, (coded, from) => {
+    const end = from + septetsOfSeveral
+    return coded[end - 1] === escape ? end - 1 : end
+  })
+
+/** A character goes whole into one segment, unless it is longer than that: a letter with any number of marks. */
+const unitSegments = (text: string): number =>
+  segmentsOf(text, loneUnits, (units, from) => {
+    const end = from + unitsOfSeveral
+    // A character of two units may begin there.
+    const part = graphemes.segment(units.slice(from, end + 2))
+    return from + (part.containing(unitsOfSeveral)?.index || unitsOfSeveral)
+  })
+
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
+
+/** Fills one after the other, unless a lone one has room for all. */
+function segmentsOf(coded: string, lone: number, endOf: (coded: string, from: number) => number): number {
+  if (coded.length <= lone) return 1
+  let segments = 0
+  for (let from = 0; from < coded.length; segments++) from = endOf(coded, from)
+  return segments
 }
 
 export interface Room {
@@ -64,6 +85,6 @@ function cutBeside(text: string, link: string, { most, leftOut }: Room): { writt
   return { written: write(closed(kept, all - codePoints(kept))), kept: kept.length }
 }
 
-/** What is far too long is not counted: the calculator takes milliseconds, and more than linear time. */
+/** What is far too long is not counted. */
 const writeWithin = (text: string, most: number): Written =>
   text.length > Math.max(loneSeptets, most * septetsOfSeveral) ? { text, segments: Infinity } : write(text)

@@ -1,3 +1,4 @@
+import { createNotifier } from '@notify/core'
 import { ConfigurationError } from '@notify/core/channel'
 import { describe, expect, test, vi } from 'vitest'
 import {
@@ -12,7 +13,7 @@ import {
   wire,
 } from './__fixtures__/sending.ts'
 import { json, refuse, taken } from './__fixtures__/answers.ts'
-import { sms, type SmsMessage, type SmsOptions } from './index.ts'
+import { sms, type SmsOptions } from './index.ts'
 
 const { origin, seen, answer, channel } = wire()
 const basic = (user: string, password: string): string =>
@@ -95,38 +96,16 @@ describe('a message', () => {
 })
 
 describe('several numbers', () => {
-  const before = { sid: 'SM-before' }
-  const at = (last: boolean): SmsMessage => ({ ...message, among: { last, before: before.sid } })
-
-  test('one that is refused does not keep the others from theirs', async () => {
+  test('have a delivery and a receipt each: one that is refused does not keep the others from theirs', async () => {
+    const numbers = [number, '+15550100', '+442079460000']
+    const notifier = createNotifier({ channels: { oncall: channel({ to: numbers }) } })
     answer(refuse(21610))
-    const sent = await channel().send(at(false), { ...context, reference: before, signal: live() })
-    expect(sent.warning).toMatch(/opted out/)
-    answer(refuse(21610))
-    const reference = { sid: 'SM-new' }
-    expect(await channel().send(at(true), { ...context, reference, signal: live() })).toHaveProperty(
-      'warning',
-    )
-  })
-
-  test('the delivery fails if all are refused', async () => {
-    answer(refuse(21610))
-    const sending = channel().send(at(true), { ...context, reference: before, signal: live() })
-    expect((await failure(sending)).reason).toBe('gone')
-  })
-
-  test('the segments of all are added up', async () => {
-    const send = async (last: boolean, reference: Record<string, string>): Promise<unknown> =>
-      (await channel().send(at(last), { ...context, reference, signal: live() })).reference
-    const earlier = { ...before, segments: '9' }
-    expect(await send(false, earlier)).toMatchObject({ segments: '2' })
-    expect(await send(true, { sid: 'SM-new', segments: '2' })).toMatchObject({ segments: '4' })
-  })
-
-  test('what concerns the account stops at the first', async () => {
-    answer(refuse(20003, 401))
-    const sending = channel().send(at(false), { ...context, reference: before, signal: live() })
-    expect((await failure(sending)).reason).toBe('auth')
+    const sending = notifier.send({ title: 'Disk almost full', severity: 'critical' })
+    const { receipts } = await sending
+    expect(receipts.map(({ recipient }) => recipient)).toEqual(numbers)
+    expect(receipts.map(({ outcome }) => outcome).toSorted()).toEqual(['dead', 'delivered', 'delivered'])
+    expect(seen()).toHaveLength(3)
+    await notifier.close()
   })
 })
 
@@ -191,9 +170,13 @@ describe('credentials', () => {
 })
 
 describe('options', () => {
-  test('without numbers it writes to people, with them it is a place', () => {
+  test('it writes to its numbers, else to people', () => {
     expect(channel().features).toEqual({ incidents: 'follows', address: 'phone' })
-    expect(channel({ to: [number] }).features).toEqual({ incidents: 'follows' })
+    expect(channel({ to: [number] }).features).toEqual({
+      incidents: 'follows',
+      address: 'phone',
+      recipients: [{ id: number, addresses: { phone: number } }],
+    })
   })
 
   test('what may have been taken is not sent again', () => {

@@ -1,14 +1,14 @@
 import { DeliveryError, type Channel, type SendContext, type Sent } from '@notify/core/channel'
 import type { MessageInstance } from 'twilio/lib/rest/api/v2010/account/message.js'
-import { call } from './client.ts'
+import { caller } from './client.ts'
 import { refusal, unclear } from './errors.ts'
 import { render, type SmsMessage } from './message.ts'
 import { wrongNumber } from './number.ts'
 import { readOptions, type SmsOptions } from './options.ts'
 
 /**
- * Text messages through Twilio. With `to` a place: one message to each number. Without it a way to people: one message to
- * each recipient's `phone` address. What follows an incident is a new message.
+ * Text messages through Twilio, to the numbers of `to`, else to each recipient's `phone` address: a delivery and a receipt for
+ * each number. What follows an incident is a new message.
  *
  * Twilio takes no idempotency key: where a message may have been taken it is not sent again, and the fallback starts.
  *
@@ -18,30 +18,28 @@ import { readOptions, type SmsOptions } from './options.ts'
  * sms({ from: '+15005550006', to: ['+819012345678'] })   // TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN
  */
 export function sms(options: SmsOptions): Channel<SmsMessage> {
-  const { account, appearance, sending, countries } = readOptions(options)
+  const { account, to, maxSegments, sending, countries } = readOptions(options)
+  const call = caller(account)
   return {
     spec: 1,
     kind: 'sms',
-    features: { incidents: 'follows', ...(appearance.to.length === 0 && { address: 'phone' }) },
+    features: {
+      incidents: 'follows',
+      address: 'phone',
+      ...(to.length > 0 && { recipients: to.map((phone) => ({ id: phone, addresses: { phone } })) }),
+    },
     defaults: { retry: { attempts: 4, maxAge: '30m', base: '30s', cap: '5m', ambiguous: 'unknown' } },
-    render: (notification, context) => render(notification, context, appearance),
+    render: (notification, context) => render(notification, context, maxSegments),
     async send(message, context) {
-      try {
-        check(message, countries)
-        const { to, body } = message
-        const answer = await call(account, context, (client) =>
-          client.messages.create({ to, body, ...sending }),
-        )
-        return sent(answer, message, context)
-      } catch (error) {
-        if (DeliveryError.is(error) && error.recipientOnly && othersReached(message, context))
-          return { warning: error.message }
-        throw error
-      }
+      check(message, countries)
+      const answer = await call(context, (client) =>
+        client.messages.create({ to: message.to, body: message.body, ...sending }),
+      )
+      return sent(answer, message, context)
     },
     async verify({ signal }) {
       // Keys other than the main one may not read the account.
-      await call(account, { signal, clock: wallClock }, async (client) =>
+      await call({ signal, clock: wallClock }, async (client) =>
         options.apiKey === undefined
           ? active((await client.api.v2010.accounts(account.accountSid).fetch()).status)
           : client.messages.list({ limit: 1, pageSize: 1 }),
@@ -57,14 +55,6 @@ function check({ to }: SmsMessage, countries: readonly string[]): void {
     throw new DeliveryError('invalid', `sms: the number cannot be used: ${wrong}`, { recipientOnly: true })
 }
 
-/** An earlier number of this delivery got its message. */
-const reached = ({ among }: SmsMessage, { reference }: SendContext): boolean =>
-  among !== undefined && reference?.['sid'] !== among.before
-
-/** The last number stands for all: it fails the delivery only if no other got its message. */
-const othersReached = (message: SmsMessage, context: SendContext): boolean =>
-  message.among?.last === false || reached(message, context)
-
 const failed: ReadonlySet<string> = new Set(['failed', 'undelivered', 'canceled'])
 
 /** What Twilio took, and what it costs: the price is known here only if Twilio has computed it already. */
@@ -74,11 +64,10 @@ function sent(answer: MessageInstance, message: SmsMessage, context: SendContext
   if (failed.has(status)) throw refusal({ status: 400, code: errorCode }, context.clock.now())
   // A messaging service counts 0 until it has chosen the sender.
   const counted = Number(numSegments) > 0 ? Number(numSegments) : message.segments
-  const earlier = reached(message, context) ? Number(context.reference?.['segments'] ?? 0) : 0
   return {
     reference: {
       sid,
-      segments: `${earlier + counted}`,
+      segments: String(counted),
       ...(price && { price: `${price} ${priceUnit ?? ''}`.trim() }),
     },
   }

@@ -15,14 +15,9 @@ interface Setting {
   readonly count: number
 }
 
-/**
- * A vendor's channel beside the vendor's SDK at its defaults and a bare client with a body of the same kind.
- *
- * @param share What takes longer is done less often: one in so many.
- */
+/** A vendor's channel beside the vendor's SDK at its defaults and a bare client with a body of the same kind. */
 async function open(
   scale: Scale,
-  share: number,
   variants: (setting: Setting) => Pick<Group, 'title' | 'base' | 'goals'> & { variants: Variant[] },
 ): Promise<Group> {
   const sink = await startSink('http')
@@ -30,7 +25,7 @@ async function open(
   return {
     columns: ['rate', 'cpuUs'],
     ratios: ['rate', 'cpuUs'],
-    ...variants({ sink, pool, count: scale.count(10_000 / share, 2_000 / share) }),
+    ...variants({ sink, pool, count: scale.count(10_000, 2_000) }),
     async close() {
       await pool.close()
       await sink.stop()
@@ -43,14 +38,11 @@ async function post(pool: Pool, path: string, headers: Record<string, string>, b
   await answer.body.text()
 }
 
-/** Cutting a long text to its segments takes milliseconds. */
-const smsShare = 20
-
 const json = { 'content-type': 'application/json' }
 const form = { 'content-type': 'application/x-www-form-urlencoded' }
 
 export const slackGroup = (scale: Scale): Promise<Group> =>
-  open(scale, 1, ({ sink, pool, count }) => {
+  open(scale, ({ sink, pool, count }) => {
     const options = { channel: '#ops', token: 'xoxb-bench', baseUrl: `${sink.origin}/slack/` }
     const [plain, fast] = [slack(options), slack({ ...options, fetch: fetchOver(pool) })]
     const sdk = new WebClient('xoxb-bench', { slackApiUrl: options.baseUrl })
@@ -85,7 +77,7 @@ export const slackGroup = (scale: Scale): Promise<Group> =>
   })
 
 export const smsGroup = (scale: Scale): Promise<Group> =>
-  open(scale, smsShare, ({ sink, pool, count }) => {
+  open(scale, ({ sink, pool, count }) => {
     const account = { accountSid: `AC${'0'.repeat(32)}`, authToken: 'secret' }
     const options = {
       ...account,
@@ -136,7 +128,7 @@ const webhooks = Array.from({ length: 20 }, (_, index) => ({
 }))
 
 export const discordGroup = (scale: Scale): Promise<Group> =>
-  open(scale, 1, ({ sink, pool, count }) => {
+  open(scale, ({ sink, pool, count }) => {
     const channel = discord({
       webhooks: Object.fromEntries(webhooks.map(({ type, url }) => [type, url])),
       baseUrl: `${sink.origin}/discord`,

@@ -20,7 +20,12 @@ export async function renderAndSend<Message>(
   index: number,
   type?: string,
 ): Promise<void> {
-  const messages = channel.render(notification(index, type), { cause: 'route', locale: 'en' })
+  const { address, recipients } = channel.features
+  const messages = channel.render(notification(index, type), {
+    cause: 'route',
+    locale: 'en',
+    ...(address && recipients?.[0] && { address: recipients[0].addresses[address]! }),
+  })
   for (const [part, message] of messages.entries())
     await channel.send(message, {
       signal,
