@@ -114,6 +114,7 @@ describe('the Discord service', () => {
     const notifier = createTestNotifier(presets.discordService({ channels }))
     for (let one = 0; one < 40; one++) await notifier.accept(alert.general({ title: `${one}` }))
     await notifier.send(alert.error({ title: 'other' }))
+    await notifier.settle()
     expect([channels.general.sent.length, channels.error.sent.length]).toEqual([30, 1])
     expect(await notifier.channels.limits('general')).toMatchObject({ waiting: 10 })
     await notifier.advance(59_999)

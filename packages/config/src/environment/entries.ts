@@ -129,7 +129,8 @@ function discordGuards(settings: Settings): Readonly<Record<string, unknown>> {
   const timeout = settings.number('discord.timeoutSeconds')
   const attempts = settings.number('discord.retryAttempts')
   const policies = {
-    ...(limit !== undefined && { rateLimit: { limit, per: '60s', kind: 'window' } }),
+    // It replaces the pace of the channel: one at a time, the first that Discord refuses stops a burst, and no other is lost.
+    ...(limit !== undefined && { rateLimit: { limit, per: '60s', kind: 'window' }, concurrency: 1 }),
     ...(queue !== undefined && { queueLimit: { limit: queue, overflow: 'dead' } }),
     ...(timeout !== undefined && { timeout: `${timeout}s` }),
     ...(settings.preset === 'discord-service' && { breaker: { failures: 5, hold: '60s' } }),

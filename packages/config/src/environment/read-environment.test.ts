@@ -205,6 +205,7 @@ describe('the Discord service', () => {
           },
           policies: {
             rateLimit: { limit: 30, per: '60s', kind: 'window' },
+            concurrency: 1,
             queueLimit: { limit: 100, overflow: 'dead' },
             timeout: '10s',
             breaker: { failures: 5, hold: '60s' },

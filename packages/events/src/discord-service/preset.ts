@@ -1,4 +1,4 @@
-import { breaker, queueLimit, rateLimit, timeout, type Route } from '@notify/core'
+import { breaker, concurrency, queueLimit, rateLimit, timeout, type Route } from '@notify/core'
 import { guarded, namesOf, served, type ChannelsOf, type Preset } from '../preset.ts'
 import { typesOf } from '../sending.ts'
 import { discordServiceEvents } from './events.ts'
@@ -23,7 +23,7 @@ export interface DiscordServiceOptions<Name extends string> {
   readonly timeout?: string
 }
 
-/** A webhook for each type, 30 in 60 s, a queue of 100, three attempts, 10 s each, and a breaker of 5 failures and 60 s. */
+/** A webhook for each type, 30 in 60 s, one at a time, a queue of 100, three attempts, 10 s each, and a breaker of 5 failures and 60 s. */
 export function discordService<const Name extends string>(
   options: DiscordServiceOptions<Name>,
 ): Preset<Name> {
@@ -37,6 +37,8 @@ export function discordService<const Name extends string>(
     channels: guarded(channels, () => [
       rateLimit({ limit, per: '60s', kind, ...(burst !== undefined && { burst }) }),
       queueLimit({ limit: queueSize, overflow: 'dead' }),
+      // The rate replaces the pace of the channel: the first that Discord refuses stops a burst, and no other is lost.
+      concurrency(1),
     ]),
     routes: served(routes),
     policies: [timeout(options.timeout ?? '10s'), breaker({ failures: 5, hold: '60s', cap: '60s' })],
