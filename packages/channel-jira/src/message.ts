@@ -12,6 +12,7 @@ import {
 import { documents, line, type People } from './content.ts'
 import type { AdfDocument } from './adf.ts'
 import * as limits from './limits.ts'
+import type { JiraOverrides } from './native.ts'
 
 /** An issue as Jira names it. */
 export interface Issue {
@@ -177,7 +178,7 @@ function fieldsOf(
   label: string,
   description: AdfDocument,
 ): Fields {
-  const native = notification.overrides?.jira ?? {}
+  const native: JiraOverrides = notification.overrides?.jira ?? {}
   const given = (own: unknown): string | undefined =>
     typeof own === 'string' && own.trim() !== '' ? own.trim() : undefined
   const priority = given(native.priority) ?? look.priority[notification.severity]

@@ -9,7 +9,7 @@ import type { MsteamsObject } from './native.ts'
 export type People = Readonly<Record<string, string>>
 
 /** Stands between `<at>` and `</at>` as it is, and would be markup with other characters. */
-export const personName = /^[\p{L}\p{N}][\p{L}\p{N}\p{M} .'_-]{0,63}$/u
+export const personName: RegExp = /^[\p{L}\p{N}][\p{L}\p{N}\p{M} .'_-]{0,63}$/u
 
 /** The declared mentions. Both lists belong to the text: without an entry there, `<at>` calls nobody. */
 export interface Calls {

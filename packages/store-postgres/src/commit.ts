@@ -18,6 +18,7 @@ import {
   ask,
   type Facts,
   type LoaderOptions,
+  type Missing,
 } from './facts.ts'
 import { load, type LoadOptions } from './load.ts'
 import type { Content } from './write.ts'
@@ -81,7 +82,7 @@ export async function commitOnce(
 }
 
 /** What is sure to be asked for: one round of loading less. */
-function firstKeys({ settle, accept }: Work): ReturnType<typeof nothingMissing> {
+function firstKeys({ settle, accept }: Work): Missing {
   const missing = nothingMissing()
   for (const { id } of settle) ask(missing, 'rows', id)
   for (const { plan } of accept)
@@ -103,8 +104,8 @@ export async function decide<Result>(
   facts: Facts,
   options: LoaderOptions,
   loading: LoadOptions,
-  decision: (set: WorkingSet, missing: ReturnType<typeof nothingMissing>) => Result,
-  first = nothingMissing(),
+  decision: (set: WorkingSet, missing: Missing) => Result,
+  first: Missing = nothingMissing(),
 ): Promise<{ set: WorkingSet; result: Result }> {
   if (!isComplete(first)) await load(client, seal, facts, first, loading)
   for (let round = 0; round < mostRounds; round++) {

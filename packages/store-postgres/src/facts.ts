@@ -3,7 +3,7 @@ import type { Finder, HistoryQuery, KeyedKind, Limit, Loader } from '@notify/cor
 import { keyedKinds } from '@notify/core/store'
 
 /** Locked in this order, and by key within a kind, so that two nodes wait for each other and never in a circle. */
-export const lockOrder = [
+export const lockOrder: readonly FactKind[] = [
   'idempotency',
   'incidents',
   'throttles',
@@ -14,8 +14,9 @@ export const lockOrder = [
   'records',
   'rows',
   'places',
-] as const satisfies readonly (KeyedKind | 'records' | 'rows')[]
-export type FactKind = (typeof lockOrder)[number]
+]
+
+export type FactKind = KeyedKind | 'records' | 'rows'
 
 export interface StoredRow {
   readonly n: string

@@ -118,8 +118,8 @@ const group = mapping({
   zone: text('IANA name, for `at`.'),
 })
 
-export const channelNames = list(text(), 'Names of channels.')
-export const route = mapping(
+export const channelNames: Schema = list(text(), 'Names of channels.')
+export const route: Schema = mapping(
   {
     name: text('Needed where it groups, throttles, escalates or rotates.'),
     when: see('condition'),
@@ -150,7 +150,7 @@ export const route = mapping(
   { required: ['to'], examples: [{ to: ['ops'] }] },
 )
 
-export const stage = mapping(
+export const stage: Schema = mapping(
   {
     filter: see('condition'),
     throttle: mapping(

@@ -45,9 +45,9 @@ export const discussed = (repository: 'docs' | 'docs-contrib', number: number): 
   level: 'documented',
 })
 
-export const team = `/v1.0/teams/${teamId}`
-export const ops = `${team}/channels/${channels['Ops']}/messages`
-export const chat = `/v1.0/chats/${chatId}/messages`
+export const team: string = `/v1.0/teams/${teamId}`
+export const ops: string = `${team}/channels/${channels['Ops']}/messages`
+export const chat: string = `/v1.0/chats/${chatId}/messages`
 
 /** A message that Teams takes. */
 export const message = (more: Json = {}): Json => ({
@@ -60,12 +60,12 @@ export const html = (content: string, more: Json = {}): Json => ({
 })
 export const ok: GraphFixture = { json: message() }
 
-export const signIn = (form: Readonly<Record<string, string>>, tenant = tenantId): GraphFixture => ({
+export const signIn = (form: Readonly<Record<string, string>>, tenant: string = tenantId): GraphFixture => ({
   path: `/${tenant}/oauth2/v2.0/token`,
   token: 'none',
   form,
 })
-export const refresh = {
+export const refresh: Readonly<Record<string, string>> = {
   grant_type: 'refresh_token',
   client_id: clientId,
   client_secret: clientSecret,

@@ -53,10 +53,16 @@ export const senders: readonly string[] = [magic.sender, '55555', 'Notify']
 export const forbiddenCodes: readonly string[] = ['+881', '+882', '+883']
 
 /** A messaging service and its pool of senders. */
-export const service = { sid: sid('MG', '5a'), pool: [magic.sender, 'Notify'] } as const
+export const service: { readonly sid: string; readonly pool: readonly string[] } = {
+  sid: sid('MG', '5a'),
+  pool: [magic.sender, 'Notify'],
+}
 
 /** A content template. */
-export const content = { sid: sid('HX', '5a'), text: 'Code: {{1}}' } as const
+export const content: { readonly sid: string; readonly text: string } = {
+  sid: sid('HX', '5a'),
+  text: 'Code: {{1}}',
+}
 
 export function createAccounts(): SmsAccounts {
   const main: SmsAccount = {

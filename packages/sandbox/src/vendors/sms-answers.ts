@@ -31,7 +31,7 @@ const json = (status: number, value: unknown, headers: HttpAnswer['headers'] = {
 })
 
 /** https://www.twilio.com/docs/usage/twilios-response#response-formats-exceptions */
-export function problem(code: number, message: string, status = statusOf[code] ?? 400): HttpAnswer {
+export function problem(code: number, message: string, status: number = statusOf[code] ?? 400): HttpAnswer {
   const more_info = `https://www.twilio.com/docs/errors/${code}`
   const challenge = status === 401 ? { 'www-authenticate': 'Basic realm="Twilio API"' } : {}
   return json(status, { code, message, more_info, status }, challenge)

@@ -90,10 +90,12 @@ export function inlineOf(url: string): (Argument & { readonly type: string }) | 
     : undefined
 }
 
-export const emojiOf = (id: string) =>
+type Read = ReturnType<typeof inlineOf>
+
+export const emojiOf = (id: string): Read =>
   /^[1-9]\d{0,18}$/.test(id) ? { type: 'custom_emoji', custom_emoji_id: id } : undefined
 
-export const dateOf = (unix: string, format: string) =>
+export const dateOf = (unix: string, format: string): Read =>
   /^[1-9]\d{0,9}$/.test(unix) && /^([rR]|[tTdDwW]*)$/.test(format)
     ? { type: 'date_time', unix_time: Number(unix), ...(format === '' ? {} : { date_time_format: format }) }
     : undefined
