@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts'
 import type { Accepted, Attempt, Delivery, Receipt } from '../delivery.ts'
 import { StateError } from '../errors.ts'
 import type { Acceptance, Control, Done, Limit, News, Settlement, Store, Work } from '../store/store.ts'
-import { go, type GoContext } from './go.ts'
+import { flight, go, stop, type Flight, type GoContext, type Went } from './go.ts'
 
 /** What a dispatcher tells whoever made it. */
 export interface DispatcherEvents {
@@ -60,19 +60,30 @@ export class Dispatcher {
   #accepts: Asked<Acceptance, Accepted>[] = []
   #controls: Asked<Control, number>[] = []
   #settles: Settling[] = []
-  readonly #inFlight = new Map<Delivery, AbortController>()
+  readonly #inFlight = new Map<Delivery, Flight>()
+  readonly #goContext: GoContext
   #turning = false
   #closed = false
   #fresh = true
   #nextAt = Number.POSITIVE_INFINITY
   #cancelTimer = (): void => {}
+  #guardsAt = Number.POSITIVE_INFINITY
+  #cancelGuard = (): void => {}
   #idle: (() => void)[] = []
   #draining = 0
   #unwatch: (() => void) | undefined
 
   constructor(options: DispatcherOptions) {
+    const { clock, random, laneOf, store } = options
     this.#options = options
-    this.#clock = options.clock
+    this.#clock = clock
+    this.#goContext = {
+      clock,
+      random,
+      laneOf,
+      content: (sha256) => store.read('content', { sha256 }),
+      progress: (delivery, settlement) => this.#settle(delivery, settlement),
+    }
   }
 
   accept(value: Acceptance): Promise<Accepted> {
@@ -128,7 +139,7 @@ export class Dispatcher {
     const cancel = this.#clock.at(
       this.#clock.now() + drainMs,
       () => {
-        for (const controller of this.#inFlight.values()) controller.abort()
+        for (const flying of this.#inFlight.values()) stop(flying)
       },
       { keepAlive: true },
     )
@@ -198,7 +209,7 @@ export class Dispatcher {
     done.settled.forEach((receipt, index) => {
       const { delivery, value, resolve } = settles[index]!
       if (value.next.state !== 'leased') {
-        this.#inFlight.delete(delivery)
+        this.#end(delivery)
         events.settled(delivery, receipt)
       }
       resolve(receipt !== undefined)
@@ -211,7 +222,7 @@ export class Dispatcher {
     })
     done.controlled.forEach((count, index) => controls[index]!.resolve(count))
     events.news(done.news)
-    for (const delivery of done.leased) void this.#start(delivery)
+    for (const delivery of done.leased) this.#start(delivery)
     this.#schedule(done.nextMs === undefined ? Number.POSITIVE_INFINITY : this.#clock.now() + done.nextMs)
   }
 
@@ -234,30 +245,46 @@ export class Dispatcher {
     this.#cancelTimer = this.#clock.at(at, () => this.wake(), { keepAlive: this.#draining > 0 })
   }
 
-  async #start(delivery: Delivery): Promise<void> {
-    const { store, events, random, laneOf } = this.#options
-    const controller = new AbortController()
-    this.#inFlight.set(delivery, controller)
-    const endsAt = this.#clock.now() + this.#leaseMs() - marginMs
-    const cancel = this.#clock.at(endsAt, () => controller.abort(), { keepAlive: true })
-    events.leased(delivery)
-    const went = await go(delivery, {
-      clock: this.#clock,
-      random,
-      laneOf,
-      signal: controller.signal,
-      endsAt,
-      open: (sha256) => store.read('content', { sha256 }),
-      progress: (settlement) => this.#settle(delivery, settlement),
-    })
-    cancel()
+  #start(delivery: Delivery): void {
+    const flying = flight(this.#clock.now() + this.#leaseMs() - marginMs)
+    this.#inFlight.set(delivery, flying)
+    this.#guard(flying.endsAt)
+    this.#options.events.leased(delivery)
+    void go(delivery, flying, this.#goContext).then((went) => this.#landed(delivery, went))
+  }
+
+  #landed(delivery: Delivery, went: Went): void {
+    const { events } = this.#options
     if (went?.attempt) events.attempt(delivery, went.attempt)
-    if (went) await this.#settle(delivery, went.settlement)
-    else {
-      this.#inFlight.delete(delivery)
-      events.settled(delivery, undefined)
-      this.wake()
-    }
+    if (went) return void this.#settle(delivery, went.settlement)
+    this.#end(delivery)
+    events.settled(delivery, undefined)
+    this.wake()
+  }
+
+  #end(delivery: Delivery): void {
+    this.#inFlight.delete(delivery)
+    if (this.#inFlight.size > 0) return
+    this.#cancelGuard()
+    this.#guardsAt = Number.POSITIVE_INFINITY
+  }
+
+  /** One timer for all goes: nearly none lasts as long as its lease. */
+  #guard(at: number): void {
+    if (at >= this.#guardsAt) return
+    this.#cancelGuard()
+    this.#guardsAt = at
+    this.#cancelGuard = this.#clock.at(at, () => this.#stopLate(), { keepAlive: true })
+  }
+
+  #stopLate(): void {
+    const now = this.#clock.now()
+    let next = Number.POSITIVE_INFINITY
+    for (const flying of this.#inFlight.values())
+      if (flying.endsAt <= now) stop(flying)
+      else next = Math.min(next, flying.endsAt)
+    this.#guardsAt = Number.POSITIVE_INFINITY
+    if (next < Number.POSITIVE_INFINITY) this.#guard(next)
   }
 
   #settle(delivery: Delivery, value: Settlement): Promise<boolean> {

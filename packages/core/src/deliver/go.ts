@@ -7,19 +7,42 @@ import type { Settlement, StartFallback } from '../store/store.ts'
 import { decide } from './decide.ts'
 import { digest } from './digest.ts'
 import type { Lane } from './lane.ts'
+import type { AttemptContext } from './policies/policy.ts'
 
-/** What one go needs from the dispatcher. */
+/** What every go needs from the dispatcher. */
 export interface GoContext {
   readonly clock: Clock
   readonly random: () => number
   readonly laneOf: (tenant: string | undefined, channel: string) => Lane | undefined
-  /** Aborted by the end of the lease, or when the notifier closes. */
-  readonly signal: AbortSignal
+  /** The content of an attachment, from the store. */
+  content(sha256: string): Promise<Blob | undefined>
+  /** Records that one of several requests succeeded. @returns Whether the lease is still ours. */
+  progress(delivery: Delivery, settlement: Settlement): Promise<boolean>
+}
+
+/** One go while it lasts. */
+export interface Flight {
   /** When the go must end. Epoch ms. */
   readonly endsAt: number
-  open(sha256: string): Promise<Blob | undefined>
-  /** Records that one of several requests succeeded. @returns Whether the lease is still ours. */
-  progress(settlement: Settlement): Promise<boolean>
+  readonly controller: AbortController
+  /** Its lease ended, or the notifier closes: it is not the request that failed. */
+  stopped: boolean
+  /** Leaves the request that is under way behind. */
+  leave: (() => void) | undefined
+}
+
+export const flight = (endsAt: number): Flight => ({
+  endsAt,
+  controller: new AbortController(),
+  stopped: false,
+  leave: undefined,
+})
+
+/** A channel that ignores its signal is left behind: the lease must not end under it. */
+export function stop(flight: Flight): void {
+  flight.stopped = true
+  flight.controller.abort()
+  flight.leave?.()
 }
 
 /** Nothing where the lease was lost on the way: somebody else has the delivery. */
@@ -27,40 +50,47 @@ export type Went = { readonly settlement: Settlement; readonly attempt?: Attempt
 
 type Result = Pick<Settlement, 'next'> & Partial<Omit<Settlement, 'id' | 'epoch' | 'next'>>
 
+/** What requests of this go have left. */
+interface Progress {
+  sent: number
+  reference: Delivery['reference']
+}
+
 /** One go at a delivery: decide what needs no request, else render and send, request by request. */
-export async function go(delivery: Delivery, context: GoContext): Promise<Went> {
-  const { id, epoch } = delivery
-  const lane = context.laneOf(delivery.tenant, delivery.channel)
-  const settled = (result: Result): Went => ({ settlement: { id, epoch, ...result } })
-  const fallback = fallbackOf(delivery, context.laneOf)
+export async function go(delivery: Delivery, flying: Flight, context: GoContext): Promise<Went> {
+  const { id, epoch, attempts } = delivery
+  const { clock, laneOf } = context
+  const lane = laneOf(delivery.tenant, delivery.channel)
   const ruled = rule(delivery, lane)
-  if (ruled) return settled({ ...ruled, ...(fallback && { fallback }) })
-  const startedAt = context.clock.now()
-  const tried = (outcome: Attempt['outcome'], why?: string): Omit<Attempt, 'delivery'> => ({
-    number: delivery.attempts + 1,
-    startedAt,
-    durationMs: context.clock.now() - startedAt,
-    outcome,
-    ...(why !== undefined && { why }),
-  })
+  if (ruled || !lane) {
+    const fallback = fallbackOf(delivery, laneOf)
+    return { settlement: { id, epoch, ...ruled!, ...(fallback && { fallback }) } }
+  }
+  const startedAt = clock.now()
+  const number = attempts + 1
   // What this go has sent counts when it fails later on.
-  const now = { ...delivery }
+  const progress: Progress = { sent: delivery.sent, reference: delivery.reference }
   try {
-    const result = await sendAll(now, lane!, context)
+    const result = await sendAll(delivery, lane, flying, context, progress)
     if (result === 'lost') return undefined
-    if (result.next.state !== 'delivered') return settled(result)
-    const attempt = tried('delivered')
-    return { settlement: { id, epoch, attempt, ...result }, attempt: { delivery: id, ...attempt } }
+    if (result.next.state !== 'delivered') return { settlement: { id, epoch, ...result } }
+    const durationMs = clock.now() - startedAt
+    const attempt: Attempt = { delivery: id, number, startedAt, durationMs, outcome: 'delivered' }
+    return { settlement: { id, epoch, attempt, ...result }, attempt }
   } catch (thrown) {
     const error = toDeliveryError(thrown)
-    if (context.signal.aborted && context.clock.now() < context.endsAt)
-      return settled({ next: { state: 'waiting', afterMs: 0, why: 'due' }, mayHaveArrived: true })
-    const { fallback: starts, ...decision } = decide(now, error, lane!.retry, context.random)
-    const attempt = tried(error.reason, error.message)
-    return {
-      settlement: { id, epoch, attempt, ...decision, ...(starts && fallback && { fallback }) },
-      attempt: { delivery: id, ...attempt },
-    }
+    if (flying.stopped && clock.now() < flying.endsAt)
+      return {
+        settlement: { id, epoch, next: { state: 'waiting', afterMs: 0, why: 'due' }, mayHaveArrived: true },
+      }
+    const { sent, reference } = progress
+    const now: Delivery = { ...delivery, sent, ...(reference && { reference }) }
+    const { fallback: starts, ...decision } = decide(now, error, lane.retry, context.random)
+    const fallback = starts ? fallbackOf(delivery, laneOf) : undefined
+    const durationMs = clock.now() - startedAt
+    const { reason: outcome, message: why } = error
+    const attempt: Attempt = { delivery: id, number, startedAt, durationMs, outcome, why }
+    return { settlement: { id, epoch, attempt, ...decision, ...(fallback && { fallback }) }, attempt }
   }
 }
 
@@ -94,40 +124,46 @@ function fallbackOf(delivery: Delivery, laneOf: GoContext['laneOf']): StartFallb
 }
 
 async function sendAll(
-  delivery: { -readonly [Name in keyof Delivery]: Delivery[Name] },
+  delivery: Delivery,
   lane: Lane,
+  flying: Flight,
   context: GoContext,
+  progress: Progress,
 ): Promise<Result | 'lost'> {
-  let { reference, sent } = delivery
-  let left = [...(delivery.left ?? render(delivery, lane))]
-  const ended: { url?: string; warning?: string } = {}
+  const { id, epoch } = delivery
+  let left = delivery.left ?? render(delivery, lane)
+  let url: string | undefined
+  let warning: string | undefined
   while (left.length > 0) {
-    const [message, ...rest] = left
-    const answer = checkSent(await request(delivery, lane, context, message, reference, sent))
-    reference = answer.reference ?? reference
-    ended.url ??= answer.url!
-    if (answer.warning !== undefined && !ended.warning?.includes(answer.warning))
-      ended.warning = [ended.warning, answer.warning].filter(Boolean).join('; ')
-    left = answer.next === undefined ? rest : [answer.next, ...rest]
-    delivery.sent = ++sent
-    if (reference) delivery.reference = reference
+    const answer = checkSent(await request(delivery, lane, flying, context, left[0], progress))
+    const { next, uncharged } = answer
+    progress.reference = answer.reference ?? progress.reference
+    progress.sent++
+    url ??= answer.url
+    if (answer.warning !== undefined && !warning?.includes(answer.warning))
+      warning = [warning, answer.warning].filter(Boolean).join('; ')
+    const rest = left.slice(1)
+    left = next === undefined ? rest : [next, ...rest]
     if (left.length === 0) break
-    const progress = {
-      id: delivery.id,
-      epoch: delivery.epoch,
+    const { sent, reference } = progress
+    const kept: Settlement = {
+      id,
+      epoch,
       sent,
       left,
+      next: { state: 'leased' },
       ...(reference && { reference }),
-      ...(answer.uncharged && { uncharged: true }),
+      ...(uncharged && { uncharged }),
     }
-    if (!(await context.progress({ ...progress, next: { state: 'leased' } }))) return 'lost'
-    if (context.clock.now() >= context.endsAt) return { next: { state: 'waiting', afterMs: 0, why: 'due' } }
+    if (!(await context.progress(delivery, kept))) return 'lost'
+    if (context.clock.now() >= flying.endsAt) return { next: { state: 'waiting', afterMs: 0, why: 'due' } }
   }
+  const { sent, reference } = progress
   return {
     next: {
       state: 'delivered',
-      ...(ended.url !== undefined && { url: ended.url }),
-      ...(ended.warning !== undefined && { warning: ended.warning }),
+      ...(url !== undefined && { url }),
+      ...(warning !== undefined && { warning }),
     },
     sent,
     ...(reference && { reference }),
@@ -137,48 +173,42 @@ async function sendAll(
 function request(
   delivery: Delivery,
   lane: Lane,
+  flying: Flight,
   context: GoContext,
   message: unknown,
-  reference: Delivery['reference'],
-  sent: number,
+  { sent, reference }: Progress,
 ): Promise<Sent> {
-  return withDeadline(
-    lane.send({
-      channel: delivery.channel,
-      destination: delivery.destination,
-      delivery: delivery.id,
-      notification: delivery.notifications[0]!.id,
-      message,
-      signal: context.signal,
-      idempotencyKey: sent === 0 ? delivery.id : `${delivery.id}-${sent}`,
-      attempt: delivery.attempts + 1,
-      clock: context.clock,
-      ...(reference && { reference }),
-      open: (attachment) => open(attachment, context),
-    }),
-    context.signal,
-  )
+  const { controller } = flying
+  const attempt: AttemptContext = {
+    channel: delivery.channel,
+    destination: delivery.destination,
+    delivery: delivery.id,
+    notification: delivery.notifications[0]!.id,
+    message,
+    signal: controller.signal,
+    idempotencyKey: sent === 0 ? delivery.id : `${delivery.id}-${sent}`,
+    attempt: delivery.attempts + 1,
+    clock: context.clock,
+    ...(reference && { reference }),
+    open: (attachment) => open(attachment, context),
+    abort: () => controller.abort(),
+  }
+  return new Promise((resolve, reject) => {
+    flying.leave = () => reject(new DeliveryError('timeout', 'no answer before the lease ended'))
+    if (flying.stopped) flying.leave()
+    else lane.send(attempt).then(resolve, reject)
+  })
 }
 
 async function open(
   { sha256, name }: Pick<Attachment, 'sha256' | 'name'>,
   context: GoContext,
 ): Promise<Blob> {
-  const content = await context.open(sha256).catch(() => {
+  const content = await context.content(sha256).catch(() => {
     throw new DeliveryError('unavailable', `the attachment "${name}" could not be read from the store`)
   })
   if (content) return content
   throw new DeliveryError('contract', `the content of the attachment "${name}" is not in the store`)
-}
-
-/** A channel that ignores its signal is left behind: the lease must not end under it. */
-function withDeadline(sending: Promise<Sent>, signal: AbortSignal): Promise<Sent> {
-  return new Promise((resolve, reject) => {
-    const stop = (): void => reject(new DeliveryError('timeout', 'no answer before the lease ended'))
-    if (signal.aborted) stop()
-    signal.addEventListener('abort', stop, { once: true })
-    void sending.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
-  })
 }
 
 /** What a delivery looks like on the wire. Also used by explain: the production path without I/O. */
@@ -213,11 +243,12 @@ function checkSent(answer: unknown): Sent {
 
 /** Deep, once: a channel that changes its input must not change what the next one gets. */
 function freeze(notification: Notification): Notification {
-  const visit = (value: unknown): void => {
-    if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return
-    Object.freeze(value)
-    for (const inner of Object.values(value)) visit(inner)
-  }
-  visit(notification)
+  freezeAll(notification)
   return notification
+}
+
+function freezeAll(value: unknown): void {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return
+  Object.freeze(value)
+  for (const name in value) freezeAll((value as Record<string, unknown>)[name])
 }

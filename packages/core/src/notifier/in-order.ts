@@ -1,7 +1,7 @@
 /** Runs `commit` with what `work` gives, after every earlier one of the same key, however long its work takes. */
 export type InOrder = <Value, Result>(
   key: string | undefined,
-  work: Promise<Value>,
+  work: Value | Promise<Value>,
   commit: (value: Value) => Promise<Result>,
 ) => Promise<Result>
 
@@ -12,7 +12,10 @@ export type InOrder = <Value, Result>(
 export function inOrder(): InOrder {
   const last = new Map<string, Promise<unknown>>()
   return async (key, work, commit) => {
-    if (key === undefined) return commit(await work)
+    if (key === undefined || !last.has(key)) {
+      if (!(work instanceof Promise)) return commit(work)
+      if (key === undefined) return commit(await work)
+    }
     const earlier = last.get(key)
     const began = (async () => {
       await earlier

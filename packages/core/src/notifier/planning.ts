@@ -22,46 +22,58 @@ export interface PlanningContext {
 /**
  * Draft to plan: complete, redact, plan. Pure but for one look at the incident where a route asks for its state.
  *
+ * @returns A promise only where something has to be waited for: a hash, that look, a stage that is asynchronous.
  * @throws {InputError} if the draft, or its idempotency key, is wrong.
  */
-export async function prepare(
+export function prepare(
   draft: unknown,
   { idempotencyKey }: AcceptOptions,
   context: PlanningContext,
-): Promise<Acceptance> {
+): Acceptance | Promise<Acceptance> {
   const { setup, now, newId } = context
   if (idempotencyKey !== undefined) checkIdempotencyKey(idempotencyKey)
   const channels = (tenant: string | undefined): Iterable<string> => pipelineOf(setup, tenant).lanes.keys()
-  const completing = complete(draft, { now, newId, channels })
-  const completed = completing instanceof Promise ? await completing : completing
-  const input = setup.redact(completed.notification)
+  const planned = chain(complete(draft, { now, newId, channels }), (completed) => plan(completed, context))
+  if (idempotencyKey === undefined) return chain(planned, ({ acceptance }) => acceptance)
+  return chain(planned, async ({ acceptance, completed }) => ({
+    ...acceptance,
+    idempotency: { key: idempotencyKey, fingerprint: await fingerprint(completed) },
+  }))
+}
+
+/** At once, where there is nothing to wait for. */
+const chain = <In, Out>(
+  value: In | Promise<In>,
+  next: (value: In) => Out | Promise<Out>,
+): Out | Promise<Out> => (value instanceof Promise ? value.then(next) : next(value))
+
+type Planned = { readonly acceptance: Acceptance; readonly completed: Completed }
+
+function plan(completed: Completed, context: PlanningContext): Planned | Promise<Planned> {
   const { leftOut, to, contents } = completed
-  const pipeline = pipelineOf(setup, input.tenant)
-  const notification = await withIncident(input, leftOut, pipeline, context)
-  const planning = pipeline.planner.plan(notification, to, context)
-  const plan = planning instanceof Promise ? await planning : planning
-  return {
-    plan: delayed(plan, now),
-    input,
-    leftOut,
-    ...(contents && { contents }),
-    ...(idempotencyKey !== undefined && {
-      idempotency: { key: idempotencyKey, fingerprint: await fingerprint(completed) },
-    }),
-  }
+  const input = context.setup.redact(completed.notification)
+  const pipeline = pipelineOf(context.setup, input.tenant)
+  const planning = chain(withIncident(input, leftOut, pipeline, context), (notification) =>
+    pipeline.planner.plan(notification, to, context),
+  )
+  return chain(planning, (plan) => ({
+    completed,
+    acceptance: { plan: delayed(plan, context.now), input, leftOut, ...(contents && { contents }) },
+  }))
 }
 
 /** A route that names `state` may ask for the firing's severity or type too. The commit looks again, locked. */
-async function withIncident(
+function withIncident(
   notification: Notification,
   leftOut: Completed['leftOut'],
   pipeline: Pipeline,
   { store }: PlanningContext,
-): Promise<Notification> {
+): Notification | Promise<Notification> {
   if (!pipeline.planner.hearsState || !follows(notification) || notification.key === undefined)
     return notification
-  const incident = await store.read('incident', { key: scoped(notification.tenant, notification.key) })
-  return incident ? inherit(notification, incident.firing, leftOut) : notification
+  return store
+    .read('incident', { key: scoped(notification.tenant, notification.key) })
+    .then((incident) => (incident ? inherit(notification, incident.firing, leftOut) : notification))
 }
 
 /** Only durations go into the store. */

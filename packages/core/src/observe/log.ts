@@ -31,11 +31,22 @@ const ignore = (): void => {}
 export const logObserver =
   (logger: Logger): Observer =>
   (event) => {
+    if (logger.debug === ignore && isUsual(event)) return
     for (const [level, message, facts] of (lines[event.kind] as (event: NotifierEvent) => readonly Line[])(
       event,
     ))
       if (logger[level] !== ignore) logger[level]({ event: event.kind, ...facts() }, message)
   }
+
+/** Has nothing but lines of the level `debug`: most of what happens, and nothing is made of it where that is off. */
+function isUsual(event: NotifierEvent): boolean {
+  if (event.kind === 'accepted') return !event.accepted.receipts.some(isBad)
+  if (event.kind === 'attempt') return event.attempt.outcome === 'delivered'
+  if (event.kind === 'settled') return event.receipt !== undefined && !isBad(event.receipt)
+  return event.kind === 'leased'
+}
+
+const isBad = ({ outcome }: Receipt): boolean => outcome === 'dead' || outcome === 'unknown'
 
 const lines: { readonly [K in Kind]: (event: EventOf<K>) => readonly Line[] } = {
   accepted: ({ notification: { type, severity }, accepted, steps }) => {
@@ -92,7 +103,6 @@ function decision(notification: string, { by, did, data }: Step): Line {
 }
 
 function outcome(known: Facts, receipt: Receipt): Line {
-  const bad = receipt.outcome === 'dead' || receipt.outcome === 'unknown'
   const facts = (): Facts => {
     // Named one by one: neither the person nor the vendor's reference, which may hold an address.
     const { delivery, channel, route, cause, attempts, outcome, by, why, error, until, fallback } =
@@ -100,7 +110,7 @@ function outcome(known: Facts, receipt: Receipt): Line {
     const rest = { delivery, channel, route, cause, attempts, outcome, by, why, error, fallback }
     return { ...known, ...rest, until: time(until) }
   }
-  return [bad ? 'error' : 'debug', receipt.outcome, facts]
+  return [isBad(receipt) ? 'error' : 'debug', receipt.outcome, facts]
 }
 
 const deliveryFacts = ({ id, notifications, channel, destination }: Delivery): Facts => ({

@@ -1,19 +1,18 @@
 import type { Problem } from '../errors.ts'
 import type { Notification } from '../notification.ts'
 import { duration } from '../text/duration.ts'
-import { compile, mentions, typesOf, type Predicate } from './condition.ts'
+import { compile, mentions, typesOf, wordsAt, type Predicate } from './condition.ts'
 import { compileGroup, type Grouping } from './group.ts'
 import { valuesAt } from './path.ts'
 import type { Check } from './plan.ts'
 import { gather, problem, suggest } from './problems.ts'
+import type { Indexed } from './route-index.ts'
 import type { ChannelTraits, Route } from './routes.ts'
 import { throttleKey } from './throttle-key.ts'
 
 /** A route, ready to be asked. */
-export interface CompiledRoute extends Serving {
+export interface CompiledRoute extends Serving, Indexed {
   readonly matches: Predicate
-  /** Patterns of the types it can accept; nothing: any. */
-  readonly types: readonly string[] | undefined
   readonly hearsState: boolean
   readonly priority: number
   readonly final: boolean
@@ -55,6 +54,7 @@ export function compileRoute(source: Route, around: Surroundings): CompiledRoute
     name,
     matches: matches ?? (() => false),
     types: matches && when && typesOf(when),
+    words: matches && when ? wordsAt(when) : [],
     hearsState: matches !== undefined && when !== undefined && mentions(when, 'state'),
     priority,
     final,

@@ -98,6 +98,25 @@ export function typesOf(condition: Condition): readonly string[] | undefined {
   return narrowest
 }
 
+/** What must stand at a path: one of these, compared as they are. */
+export interface Words {
+  readonly path: string
+  readonly values: readonly unknown[]
+  read(this: void, notification: Notification): unknown
+}
+
+/** What must stand at which paths for the condition, which has compiled, to be true: all of them, and perhaps more. */
+export function wordsAt(condition: Condition): readonly Words[] {
+  if (typeof condition === 'function') return []
+  return wordsOf(condition).flatMap(([path, value]): readonly Words[] => {
+    if (path === 'all') return (value as Condition[]).flatMap(wordsAt)
+    if (['type', 'any', 'not', 'time'].includes(path)) return []
+    const values: readonly unknown[] = Array.isArray(value) ? value : [value]
+    const areWords = values.every((one) => (typeof one !== 'object' || one === null) && !isPattern(one))
+    return areWords ? [{ path, values, read: reader(path, path) }] : []
+  })
+}
+
 /** Does the condition speak about `path`? Only a route that names `state` hears how an incident goes on. */
 export const mentions = (condition: Condition, path: string): boolean =>
   typeof condition !== 'function' &&

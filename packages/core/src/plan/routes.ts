@@ -7,8 +7,8 @@ import type { Condition, Predicate } from './condition.ts'
 import { compileGroup, type Grouping } from './group.ts'
 import { note, suppress, type Plan, type PlanContext } from './plan.ts'
 import { gather, problem, report } from './problems.ts'
+import { indexEntries } from './route-index.ts'
 import { direct, serve, type Making } from './serve.ts'
-import { indexByType } from './type-index.ts'
 
 /** Which notifications go to which channels, and how they are served there. Data. */
 export interface Route<Name extends string = string> {
@@ -98,11 +98,11 @@ export function compileRoutes(
   checkTwice(compiled, problems)
   report(problems)
   const ordered = compiled.toSorted((a, b) => b.priority - a.priority)
-  const candidates = indexByType(ordered)
+  const candidates = indexEntries(ordered)
   const stage = (plan: Plan, context: PlanContext): Plan => {
     const making: Making = { plan, context, channels, groupings, slots: new Map(), deliveries: [] }
     if (plan.to !== undefined && plan.to.length > 0) return finish(direct(making, plan.to))
-    return finish(choose(making, context.trace ? ordered : candidates(plan.notification.type)))
+    return finish(choose(making, context.trace ? ordered : candidates(plan.notification)))
   }
   return { stage, hearsState: compiled.some((route) => route.hearsState) }
 }

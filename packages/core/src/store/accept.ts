@@ -30,8 +30,8 @@ export function ruleAccept(acceptance: Acceptance, facts: Facts): Ruling | State
     append: [],
     open: [],
     take: [],
-    refused: new Set(),
-    turned: new Set(),
+    refused: [],
+    turned: [],
   }
   if (change?.did === 'ignored') {
     record(ruling, { by: 'incident', why: change.why })
@@ -117,7 +117,7 @@ function pick(
   if (standing !== undefined) return standing
   const { tenant } = acceptance.plan.notification
   const rotation = scoped(tenant, `${planned.route}/${planned.level}/${planned.recipient?.id ?? ''}`)
-  ruling.turned.add(rotation)
+  if (!ruling.turned.includes(rotation)) ruling.turned.push(rotation)
   const turn = facts.turn(rotation)
   const order = rotate.map((_, index) => rotate[(turn + index) % rotate.length]!)
   return order.find((name) => !facts.held(scoped(tenant, name))) ?? order[0]!

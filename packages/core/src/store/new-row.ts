@@ -27,31 +27,41 @@ export interface NewRow {
   readonly maxAgeMs: number
 }
 
-/** A row as it begins. */
+/** A row as it begins. Every property is named, so that all rows have one shape: a quarter of the garbage of spreading. */
 export function newRow(from: NewRow): Row {
-  const { now, afterMs, fallbackAfterMs, tenant, recipient, group, incident, episode, heldBack, ...rest } =
-    from
-  const { lane: inLane, ...given } = rest
+  const { now, afterMs, fallbackAfterMs, fallback, level, group } = from
   return {
-    ...given,
-    ...(tenant !== undefined && { tenant }),
-    ...(recipient && { recipient }),
-    ...(group && { group }),
-    ...(incident !== undefined && { incident }),
-    ...(episode !== undefined && { episode }),
-    ...(heldBack > 0 && { heldBack }),
-    ...(inLane !== undefined && { lane: inLane }),
+    id: from.id,
+    channel: from.channel,
+    destination: from.destination,
+    tenant: from.tenant,
+    recipient: from.recipient,
+    route: from.route,
+    cause: from.cause,
+    level,
+    notifications: from.notifications,
+    group,
     open: group !== undefined,
+    incident: from.incident,
+    episode: from.episode,
+    incidents: from.incidents,
+    lane: from.lane,
+    ring: from.ring,
+    heldBack: from.heldBack > 0 ? from.heldBack : undefined,
+    checks: from.checks,
+    fallback,
     fallbackAt:
-      fallbackAfterMs === undefined || given.fallback.length === 0
+      fallbackAfterMs === undefined || fallback.length === 0
         ? Number.POSITIVE_INFINITY
         : now + afterMs + fallbackAfterMs,
-    maxAgeMs: given.maxAgeMs + afterMs,
+    maxAgeMs: from.maxAgeMs + afterMs,
     bornAt: now,
     acceptedAt: now,
     state: 'waiting',
     due: now + afterMs,
-    why: given.level > 0 ? 'escalation' : afterMs > 0 ? 'scheduled' : 'due',
+    why: level > 0 ? 'escalation' : afterMs > 0 ? 'scheduled' : 'due',
+    error: undefined,
+    overdue: undefined,
     leaseUntil: 0,
     epoch: 0,
     crashes: 0,
@@ -59,6 +69,12 @@ export function newRow(from: NewRow): Row {
     attemptsAtReplay: 0,
     mayHaveArrived: false,
     sent: 0,
+    left: undefined,
+    reference: undefined,
     endedAt: 0,
+    by: undefined,
+    url: undefined,
+    warning: undefined,
+    startedFallback: undefined,
   }
 }

@@ -50,7 +50,7 @@ export function place(context: Context, wanted: Wanted): StateError | undefined 
   const { acceptance, facts, ruling, did, episode, incident } = context
   const { plan } = acceptance
   const passes = follows(ruling.notification)
-  const checks = passes ? [] : [...plan.checks, ...wanted.checks]
+  const checks = passes ? [] : plan.checks.concat(wanted.checks)
   const refusal = refuse(context, checks)
   if (refusal) {
     record(ruling, refusal, wanted, wanted.chosen)
@@ -72,20 +72,24 @@ export function place(context: Context, wanted: Wanted): StateError | undefined 
     }
   }
   const row = collect(context, wanted, ring, checks) ?? insert(context, wanted, ring, checks)
-  const { queue } = facts.limit(row.destination)
-  const queued =
-    facts.waiting(row.destination) + ruling.insert.filter((one) => one.destination === row.destination).length
-  if (queue && queued > queue.limit && ruling.insert.includes(row)) {
-    if (queue.overflow === 'refuse')
-      return new StateError(
-        'E_QUEUE_FULL',
-        `${queue.limit} deliveries wait for the channel "${row.channel}"; try again later`,
-      )
-    row.overdue = 'queue-full'
-    row.fallbackAt = facts.now
-  }
   for (const check of checks)
     if (check.kind === 'throttle') ruling.take.push({ key: check.key, everyMs: check.everyMs, row: row.id })
+  return overflow(context, row)
+}
+
+/** The queue is full: the whole notification is refused, or this delivery is to die. */
+function overflow({ facts, ruling }: Context, row: Row): StateError | undefined {
+  const { queue } = facts.limit(row.destination)
+  if (!queue || !ruling.insert.includes(row)) return undefined
+  const inserted = ruling.insert.filter((one) => one.destination === row.destination).length
+  if (facts.waiting(row.destination) + inserted <= queue.limit) return undefined
+  if (queue.overflow === 'refuse')
+    return new StateError(
+      'E_QUEUE_FULL',
+      `${queue.limit} deliveries wait for the channel "${row.channel}"; try again later`,
+    )
+  row.overdue = 'queue-full'
+  row.fallbackAt = facts.now
   return undefined
 }
 
@@ -110,7 +114,7 @@ function refuse(
     const taken = facts.throttle(check.key)
     // What opens an incident passes: only repeats are held back.
     if (did === 'opened' || !taken || taken.until <= facts.now || taken.by === notification.id) continue
-    ruling.refused.add(check.key)
+    if (!ruling.refused.includes(check.key)) ruling.refused.push(check.key)
     return { by: 'throttle', why: `${taken.by} passed before it`, until: taken.until }
   }
   return undefined
@@ -154,7 +158,7 @@ function insert(context: Context, wanted: Wanted, ring: boolean, checks: readonl
   const destination = scoped(tenant, wanted.chosen)
   const digest = wanted.cause === 'digest'
   const inLane = key !== undefined && !digest ? lane(destination, key, wanted.recipient) : undefined
-  const superseded = inLane === undefined || wanted.level > 0 ? [] : supersede(context, inLane)
+  const superseded = inLane === undefined || wanted.level > 0 ? none : supersede(context, inLane)
   const heldBack = heldBackBy(facts, checks)
   const row = newRow({
     id: facts.newId(),
@@ -174,20 +178,25 @@ function insert(context: Context, wanted: Wanted, ring: boolean, checks: readonl
     lane: inLane,
     ring,
     heldBack,
-    checks: checks.filter((check) => check.kind === 'throttle').map((check) => check.key),
+    checks: checks.flatMap((check) => (check.kind === 'throttle' ? check.key : [])),
     fallback: wanted.fallback,
     afterMs: wanted.afterMs,
     fallbackAfterMs: wanted.fallbackAfterMs,
     maxAgeMs: facts.limit(destination).maxAgeMs ?? Number.POSITIVE_INFINITY,
   })
   // A firing that repeats faster than its fallback waits must not put the fallback off for ever.
-  row.fallbackAt = Math.min(row.fallbackAt, ...superseded.map((older) => older.fallbackAt))
+  for (const older of superseded) row.fallbackAt = Math.min(row.fallbackAt, older.fallbackAt)
   ruling.insert.push(row)
   return row
 }
 
-const heldBackBy = (facts: Facts, checks: readonly Check[]): number =>
-  Math.max(0, ...checks.map((check) => refusedBefore(facts, check)))
+const none: readonly Row[] = []
+
+function heldBackBy(facts: Facts, checks: readonly Check[]): number {
+  let most = 0
+  for (const check of checks) most = Math.max(most, refusedBefore(facts, check))
+  return most
+}
 
 function refusedBefore(facts: Facts, check: Check): number {
   const taken = check.kind === 'throttle' ? facts.throttle(check.key) : undefined

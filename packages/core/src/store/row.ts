@@ -8,25 +8,25 @@ export interface Row {
   readonly id: string
   readonly channel: string
   readonly destination: string
-  readonly tenant?: string
-  readonly recipient?: Recipient
+  readonly tenant?: string | undefined
+  readonly recipient?: Recipient | undefined
   readonly route: string
   readonly cause: Cause
   readonly level: number
   /** Ids: one, or all that a digest collected. */
   readonly notifications: string[]
   /** Of a digest. While `open` it collects; leasing it closes its window. */
-  readonly group?: Group
+  readonly group?: Group | undefined
   open: boolean
   /** Scoped key; `episode` tells which opening of it. */
-  readonly incident?: string
-  readonly episode?: number
+  readonly incident?: string | undefined
+  readonly episode?: number | undefined
   readonly incidents: Features['incidents']
   /** Deliveries of one lane are in flight one at a time, in order. */
-  readonly lane?: string
+  readonly lane?: string | undefined
   /** People have to be told again: an edit alone is not enough. */
   readonly ring: boolean
-  heldBack?: number
+  heldBack?: number | undefined
   /** Keys of the throttles it took. */
   readonly checks: string[]
   fallback: readonly string[]
@@ -39,9 +39,9 @@ export interface Row {
   state: 'waiting' | 'leased' | 'delivered' | 'dead' | 'suppressed' | 'unknown'
   due: number
   why: string
-  error?: string
+  error?: string | undefined
   /** It is leased to be decided, not sent. */
-  overdue?: 'fallback' | 'max-age' | 'queue-full'
+  overdue?: 'fallback' | 'max-age' | 'queue-full' | undefined
   leaseUntil: number
   epoch: number
   crashes: number
@@ -49,15 +49,15 @@ export interface Row {
   attemptsAtReplay: number
   mayHaveArrived: boolean
   sent: number
-  left?: readonly unknown[]
-  reference?: Reference
+  left?: readonly unknown[] | undefined
+  reference?: Reference | undefined
 
   /** How it ended. */
   endedAt: number
-  by?: string
-  url?: string
-  warning?: string
-  startedFallback?: string
+  by?: string | undefined
+  url?: string | undefined
+  warning?: string | undefined
+  startedFallback?: string | undefined
 }
 
 export const settled = (row: Row): boolean => row.state !== 'waiting' && row.state !== 'leased'

@@ -62,8 +62,8 @@ export interface Ruling {
   }[]
   readonly open: { readonly key: string; readonly window: Window }[]
   readonly take: { readonly key: string; readonly everyMs: number; readonly row: string }[]
-  /** Throttles that held something back. */
-  readonly refused: Set<string>
-  /** Rotations that were asked. */
-  readonly turned: Set<string>
+  /** Throttles that held something back, each once. */
+  readonly refused: string[]
+  /** Rotations that were asked, each once. */
+  readonly turned: string[]
 }

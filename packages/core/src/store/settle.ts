@@ -12,12 +12,12 @@ export function applySettlement(row: Row, settlement: Settlement, now: number): 
   if (left !== undefined) row.left = left
   if (reference !== undefined) row.reference = reference
   if (settlement.forget) {
-    delete row.reference
-    delete row.left
+    row.reference = undefined
+    row.left = undefined
   }
   if (mayHaveArrived) row.mayHaveArrived = true
   if (next.state === 'leased') return false
-  delete row.overdue
+  row.overdue = undefined
   row.leaseUntil = 0
   if (next.state === 'waiting') {
     row.state = 'waiting'
@@ -30,8 +30,8 @@ export function applySettlement(row: Row, settlement: Settlement, now: number): 
   if (next.state === 'delivered') {
     if (next.url !== undefined) row.url = next.url
     if (next.warning !== undefined) row.warning = next.warning
-    delete row.error
-    delete row.left
+    row.error = undefined
+    row.left = undefined
   }
   return true
 }
@@ -121,7 +121,7 @@ export function replayRow(row: Row, passed: boolean, now: number): boolean {
   row.due = row.bornAt = now
   row.attemptsAtReplay = row.attempts
   row.crashes = 0
-  delete row.error
+  row.error = undefined
   return true
 }
 

@@ -9,6 +9,8 @@ export interface AttemptContext extends SendContext {
   readonly delivery: string
   readonly notification: string
   readonly message: unknown
+  /** Aborts `signal`: who calls it does not wait for the answer any longer. */
+  abort(): void
 }
 
 /**

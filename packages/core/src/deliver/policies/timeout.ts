@@ -13,25 +13,24 @@ export function timeout(after: string): Policy {
     name: 'timeout',
     timeoutMs,
     around(attempt, next) {
-      const controller = new AbortController()
-      const stop = (): void => controller.abort()
-      attempt.signal.addEventListener('abort', stop, { once: true })
       return new Promise<Sent>((resolve, reject) => {
-        const cancel = attempt.clock.at(
-          attempt.clock.now() + timeoutMs,
-          () => {
-            reject(new DeliveryError('timeout', `no answer within ${after}`))
-            controller.abort()
-          },
-          { keepAlive: true },
-        )
+        const { clock } = attempt
+        const stop = (): void => {
+          reject(new DeliveryError('timeout', `no answer within ${after}`))
+          attempt.abort()
+        }
+        const cancel = clock.at(clock.now() + timeoutMs, stop, { keepAlive: true })
         // A channel that ignores the signal is left behind; what it answers then is nobody's.
-        void next({ ...attempt, signal: controller.signal })
-          .then(resolve, reject)
-          .finally(() => {
+        next(attempt).then(
+          (sent) => {
             cancel()
-            attempt.signal.removeEventListener('abort', stop)
-          })
+            resolve(sent)
+          },
+          (error: unknown) => {
+            cancel()
+            reject(error)
+          },
+        )
       })
     },
   }

@@ -23,6 +23,7 @@ import {
 export function accept(
   tables: Tables,
   acceptance: Acceptance,
+  facts: Facts,
 ): { id: string; repeated: boolean } | InputError | StateError {
   const { plan, input, idempotency, contents } = acceptance
   const { id, tenant } = plan.notification
@@ -38,9 +39,9 @@ export function accept(
         hint: 'use a new key for a new notification',
       },
     ])
-  const ruling = ruleAccept(acceptance, factsOf(tables))
+  const ruling = ruleAccept(acceptance, facts)
   if (ruling instanceof Error) return ruling
-  const now = tables.clock.now()
+  const { now } = facts
   if (once !== undefined && idempotency)
     tables.idempotency.set(once, { fingerprint: idempotency.fingerprint, id, at: now })
   for (const { sha256, content } of contents ?? []) tables.contents.set(sha256, content)
@@ -123,7 +124,8 @@ export function accepted(
   return { id, repeated, durable, receipts: record ? recordReceipts(tables, record) : [] }
 }
 
-function factsOf(tables: Tables): Facts {
+/** What everything that one commit accepts is decided by. */
+export function factsOf(tables: Tables): Facts {
   const now = tables.clock.now()
   return {
     now,

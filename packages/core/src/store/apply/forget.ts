@@ -1,3 +1,5 @@
+import type { Notification } from '../../notification.ts'
+import { incidentKey } from '../incidents.ts'
 import { isSettled, type AcceptedRecord, type Tables } from './tables.ts'
 
 /**
@@ -18,19 +20,14 @@ export function forgetRecipient(
     for (const row of theirs) tables.rows.delete(row.id)
     const rows = record.rows.filter((row) => !theirs.includes(row))
     const receipts = record.receipts.filter((one) => one.recipient !== recipient)
-    const without = <N extends AcceptedRecord['notification']>(notification: N): N => ({
-      ...notification,
-      ...(notification.recipients && {
-        recipients: notification.recipients.filter(({ id }) => id !== recipient),
-      }),
-    })
+    forgetInIncident(tables, record, recipient)
     const { id } = record.notification
     const left = rows.length + receipts.length > 0
     if (left)
       tables.records.set(id, {
         ...record,
-        notification: without(record.notification),
-        input: without(record.input),
+        notification: without(record.notification, recipient),
+        input: without(record.input, recipient),
         receipts,
         rows,
       })
@@ -39,3 +36,17 @@ export function forgetRecipient(
   }
   return touched
 }
+
+/** What follows an incident takes its recipients from the last firing. */
+function forgetInIncident({ incidents }: Tables, { notification }: AcceptedRecord, recipient: string): void {
+  const key = incidentKey(notification)
+  const entry = key === undefined ? undefined : incidents.get(key)
+  if (key === undefined || !entry?.incident.firing.recipients?.some(({ id }) => id === recipient)) return
+  const firing = without(entry.incident.firing, recipient)
+  incidents.set(key, { ...entry, incident: { ...entry.incident, firing } })
+}
+
+const without = (notification: Notification, recipient: string): Notification =>
+  notification.recipients
+    ? { ...notification, recipients: notification.recipients.filter(({ id }) => id !== recipient) }
+    : notification

@@ -165,37 +165,42 @@ function tellHeldBack(tables: Tables, row: Row): void {
 
 /** The row as the dispatcher needs it. */
 export function deliveryOf(tables: Tables, row: Row): Delivery {
-  const now = tables.clock.now()
   const known = row.incident === undefined ? undefined : tables.incidents.get(row.incident)
-  const notifications = row.notifications.flatMap((id) => tables.records.get(id)?.notification ?? [])
-  const reference = row.reference ?? standing(known?.before ?? [], row) ?? standing(known?.rows ?? [], row)
-  return {
+  const notifications = notificationsOf(tables, row)
+  // Set one by one, not spread: a delivery is made for every go.
+  const delivery: { -readonly [Name in keyof Delivery]: Delivery[Name] } = {
     id: row.id,
     channel: row.channel,
     destination: row.destination,
-    ...(row.tenant !== undefined && { tenant: row.tenant }),
-    ...(row.recipient && { recipient: row.recipient }),
     route: row.route,
     cause: row.cause,
     level: row.level,
     notifications,
-    ...(known && row.group === undefined && { incident: incidentOf(known, row, notifications[0]) }),
-    ...(row.heldBack !== undefined && { heldBack: row.heldBack }),
     fallback: row.fallback,
-    ...(row.overdue !== undefined && { overdue: row.overdue }),
     acceptedAt: row.acceptedAt,
-    ageMs: now - row.bornAt,
+    ageMs: tables.clock.now() - row.bornAt,
     attempts: row.attempts,
     attemptsAtReplay: row.attemptsAtReplay,
     crashes: row.crashes,
     epoch: row.epoch,
-    ...(reference && { reference }),
     sent: row.sent,
-    ...(row.left && { left: row.left }),
     mayHaveArrived: row.mayHaveArrived,
     ring: row.ring,
     digest: row.group !== undefined,
   }
+  if (row.tenant !== undefined) delivery.tenant = row.tenant
+  if (row.recipient) delivery.recipient = row.recipient
+  if (row.heldBack !== undefined) delivery.heldBack = row.heldBack
+  if (row.overdue !== undefined) delivery.overdue = row.overdue
+  if (row.left) delivery.left = row.left
+  if (known && row.group === undefined) delivery.incident = incidentOf(known, row, notifications[0])
+  const reference = row.reference ?? (known && (standing(known.before, row) ?? standing(known.rows, row)))
+  if (reference) delivery.reference = reference
+  return delivery
+}
+
+function notificationsOf({ records }: Tables, { notifications }: Row): readonly Notification[] {
+  return notifications.flatMap((id) => records.get(id)?.notification ?? [])
 }
 
 /** Of an episode that is over, only what the notification itself says is left. */

@@ -52,7 +52,8 @@ export function settle(tables: Tables, settlement: Settlement): Receipt | undefi
 /** Nobody edits the message again, whichever delivery posted it. */
 function forgetReference(tables: Tables, row: Row): void {
   const known = row.incident === undefined ? undefined : tables.incidents.get(row.incident)
-  for (const other of known?.rows ?? []) if (other.destination === row.destination) delete other.reference
+  for (const other of known?.rows ?? [])
+    if (other.destination === row.destination) other.reference = undefined
 }
 
 function fallBack(tables: Tables, row: Row, start: NonNullable<Settlement['fallback']>): void {

@@ -45,8 +45,10 @@ export interface Place {
   limitedUntil: number
 }
 
+/** `stands`: one of its deliveries has arrived, and nothing frees it before its time. */
 export interface Throttle extends Taken {
   readonly rows: Set<Row>
+  readonly stands?: true
 }
 
 /** `rows`: of the current episode; `before`: of the one before it, whose last messages may still be on their way. */
@@ -82,6 +84,8 @@ export interface Tables {
   readonly due: Due
   readonly limits: ReadonlyMap<string, Limit>
   addAttempt(attempt: Attempt): void
+  /** The row has come to its end. For a store that keeps what is over in less, or forgets it. */
+  ended?(row: Row): void
   /** Every owner hears it with its next commit. */
   tell<Name extends 'held' | 'released' | 'limited'>(name: Name, item: NonNullable<News[Name]>[number]): void
   tellSilences(): void
@@ -169,10 +173,11 @@ export function isBehind(tables: Tables, row: Row): boolean {
 /** What has to happen when a row has ended: its lane goes on, its throttles may be freed. */
 export function afterEnd(tables: Tables, row: Row): void {
   if (row.lane !== undefined) leaveLane(tables, row, row.lane)
+  tables.ended?.(row)
   if (row.state !== 'dead' && row.state !== 'unknown') return
   for (const key of row.checks) {
     const throttle = tables.throttles.get(key)
-    if (throttle && frees([...throttle.rows])) tables.throttles.delete(key)
+    if (throttle && !throttle.stands && frees([...throttle.rows])) tables.throttles.delete(key)
   }
 }
 

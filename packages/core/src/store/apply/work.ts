@@ -1,5 +1,5 @@
 import type { Done, Work } from '../store.ts'
-import { accept, accepted } from './accept.ts'
+import { accept, accepted, factsOf } from './accept.ts'
 import { deliveryOf, lease } from './lease.ts'
 import { control, settle } from './settle.ts'
 import type { Tables } from './tables.ts'
@@ -7,7 +7,8 @@ import type { Tables } from './tables.ts'
 /** Everything of one commit but the news, in the order that every store keeps: what ended makes room for what comes. */
 export function applyWork(tables: Tables, work: Work, durable: boolean): Omit<Done, 'news'> {
   const settled = work.settle.map((one) => settle(tables, one))
-  const taken = work.accept.map((one) => accept(tables, one))
+  const facts = factsOf(tables)
+  const taken = work.accept.map((one) => accept(tables, one, facts))
   const controlled = work.control.map((one) => control(tables, one))
   const handed = work.lease && lease(tables, work.lease)
   const leased = (handed?.leased ?? []).map((row) => deliveryOf(tables, row))

@@ -9,7 +9,12 @@ export function createDue(places: Map<string, Place>): Due {
   const queues = new Map<string, Queue<Row>>()
   /** By when what waits must be decided, held or not. */
   const deadlines = queue(decideAt, isGone)
-  const leased = new Set<Row>()
+  const leases = queue<Row>(
+    (row) => row.leaseUntil,
+    (row) => row.state !== 'leased',
+  )
+  /** Leased rows that have seen a crash. */
+  const suspectsInFlight = new Set<Row>()
   /** Rows that have seen a crash: they go one at a time. */
   const suspects = new Set<Row>()
 
@@ -26,19 +31,25 @@ export function createDue(places: Map<string, Place>): Due {
       else if (!behind) queueOf(row.destination).push(row)
     },
     moved(row) {
-      if (row.state === 'leased') leased.add(row)
-      else leased.delete(row)
+      if (row.state === 'leased') {
+        leases.push(row)
+        if (row.crashes > 0) suspectsInFlight.add(row)
+      } else suspectsInFlight.delete(row)
       if (row.state !== 'waiting') suspects.delete(row)
     },
-    expired: (now) => [...leased].filter(({ leaseUntil }) => leaseUntil <= now),
-    *overdue(now) {
-      for (let row = deadlines.peek(); row && decideAt(row) <= now; row = deadlines.peek()) {
-        deadlines.pop()
+    *expired(now) {
+      for (let row = leases.peek(); row && row.leaseUntil <= now; row = leases.peek()) {
+        leases.drop(row)
         yield row
       }
     },
-    suspects: () =>
-      suspects.size === 0 || [...leased].some(({ crashes }) => crashes > 0) ? [] : [...suspects],
+    *overdue(now) {
+      for (let row = deadlines.peek(); row && decideAt(row) <= now; row = deadlines.peek()) {
+        deadlines.drop(row)
+        yield row
+      }
+    },
+    suspects: () => (suspects.size === 0 || suspectsInFlight.size > 0 ? [] : [...suspects]),
     inTurn() {
       const active: Place[] = []
       for (const place of places.values())
@@ -54,14 +65,13 @@ export function createDue(places: Map<string, Place>): Due {
       const rows = queueOf(name)
       for (let row = rows.peek(); row; row = rows.peek()) {
         yield row
-        rows.pop()
+        rows.drop(row)
       }
     },
     nextAt() {
       const next = deadlines.peek()
-      let at = next ? decideAt(next) : Number.POSITIVE_INFINITY
-      for (const { leaseUntil } of leased) at = Math.min(at, leaseUntil)
-      return at
+      const decision = next ? decideAt(next) : Number.POSITIVE_INFINITY
+      return Math.min(decision, leases.peek()?.leaseUntil ?? Number.POSITIVE_INFINITY)
     },
   }
 }

@@ -7,7 +7,7 @@ import { forgetRecipient } from '../apply/forget.ts'
 import { isSettled, type AcceptedRecord } from '../apply/tables.ts'
 import { readers } from './read.ts'
 import { applyWork } from '../apply/work.ts'
-import { createTables, type MemoryTables } from './tables.ts'
+import { createTables, failed, type MemoryTables } from './tables.ts'
 
 export interface MemoryOptions {
   readonly clock?: Clock
@@ -27,7 +27,6 @@ export function memory({
 }: MemoryOptions = {}): Store {
   const tables = createTables(clock, newId)
   let closed = false
-  let sweepAbove = keep * 1.1
 
   function commit(work: Work): Done {
     if (closed) throw new StateError('E_STORE', 'the memory store is closed')
@@ -35,11 +34,8 @@ export function memory({
       tables.owners.set(work.owner, { ...noNews(), silencesChanged: tables.silences.size > 0 })
     if (work.limits) setLimits(tables, work.limits)
     const done = applyWork(tables, work, false)
-    if (tables.records.size > sweepAbove) {
-      sweep(tables, keep)
-      // What is still pending stays: not to look at all of it with every commit.
-      sweepAbove = Math.max(keep, tables.records.size) * 1.1
-    }
+    for (const { plan } of work.accept) noteUnsent(tables, plan.notification.id)
+    forgetOldest(tables, keep)
     return { ...done, news: takeNews(tables, work.owner) }
   }
 
@@ -78,17 +74,22 @@ function takeNews(tables: MemoryTables, owner: string): News {
   }
 }
 
-const failed = (record: AcceptedRecord): boolean =>
-  record.rows.some((row) => row.state === 'dead' || row.state === 'unknown')
+/** What nothing is to be sent of has ended already. */
+function noteUnsent({ records, settled }: MemoryTables, id: string): void {
+  if (records.get(id)?.rows.length === 0) settled.add(id)
+}
 
-/** Drops the oldest settled ones. */
-function sweep(tables: MemoryTables, keep: number): void {
-  for (const [id, record] of tables.records) {
-    if (tables.records.size <= keep) break
-    if (isSettled(record) && !failed(record)) drop(tables, id, record)
+/** Of what has ended well only so many are kept. */
+function forgetOldest(tables: MemoryTables, keep: number): void {
+  const { settled, records } = tables
+  if (settled.size <= keep) return
+  for (const id of settled) {
+    settled.delete(id)
+    const record = records.get(id)
+    // One that was replayed since, or that failed after all, stays.
+    if (record && isSettled(record) && !failed(record)) drop(tables, id, record)
+    if (settled.size <= keep) return
   }
-  const now = tables.clock.now()
-  for (const [key, throttle] of tables.throttles) if (throttle.until <= now) tables.throttles.delete(key)
 }
 
 function drop(tables: MemoryTables, id: string, record: AcceptedRecord): void {
@@ -124,7 +125,6 @@ function purge(tables: MemoryTables, retention: Retention): Counts {
   let idempotencyKeys = 0
   for (const [key, { at }] of tables.idempotency)
     if (old(at, idempotencyMs) && tables.idempotency.delete(key)) idempotencyKeys++
-  for (const [key, throttle] of tables.throttles) if (throttle.until <= now) tables.throttles.delete(key)
   for (const [key, { incident, rows }] of tables.incidents)
     if (
       incident.state === 'resolved' &&

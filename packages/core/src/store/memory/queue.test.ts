@@ -18,7 +18,7 @@ test('items come out by time, equal ones in the order they went in', () => {
       for (const item of items) waiting.push(item)
       const out: Item[] = []
       for (let next = waiting.peek(); next !== undefined; next = waiting.peek()) {
-        waiting.pop()
+        waiting.drop(next)
         out.push(next)
       }
       expect(out).toEqual(items.toSorted((a, b) => a.at - b.at))
@@ -39,9 +39,9 @@ test('an item whose time has changed comes at its new time, once; one that has l
   waiting.push(moved)
   left.gone = true
   expect(waiting.peek()).toBe(moved)
-  waiting.pop()
+  waiting.drop(moved)
   expect(waiting.peek()).toBe(last)
-  waiting.pop()
+  waiting.drop(last)
   expect(waiting.peek()).toBeUndefined()
 })
 

@@ -1,71 +1,152 @@
 /**
- * Due times in a binary heap. An entry whose time has changed, or that left, is dropped when it surfaces: changing a
- * time is a push, and nothing is ever searched for.
+ * Due times. An entry whose time has changed, or that left, is dropped when it surfaces: changing a time is a push, and
+ * nothing is ever searched for.
  */
 export interface Queue<Item> {
   push(item: Item): void
   /** The earliest one. */
   peek(): Item | undefined
-  pop(): void
+  /** Drops it, if it is the earliest one or has just left. */
+  drop(item: Item): void
   readonly size: number
 }
+
+interface Entry<Item> {
+  readonly at: number
+  readonly order: number
+  readonly item: Item
+}
+
+/** One of the two places where entries wait. */
+interface Waiting<Item> {
+  /** @returns Whether it belongs here. */
+  push(entry: Entry<Item>): boolean
+  first(): Entry<Item> | undefined
+  shift(): void
+  /** Keeps what is not stale. */
+  sweep(isStale: (entry: Entry<Item>) => boolean): void
+  readonly size: number
+}
+
+const sweepFrom = 1_024
 
 /**
  * @param time When an item is due; the order is that of the pushes where times are equal.
  * @param gone The item has left the queue since it was pushed.
  */
 export function queue<Item>(time: (item: Item) => number, gone: (item: Item) => boolean): Queue<Item> {
-  type Entry = { readonly at: number; readonly order: number; readonly item: Item }
-  let heap: Entry[] = []
-  let sweepAbove = 1_024
+  // Where one wait is the same for all, they come in the order of their times: for those a list is enough.
+  const list = createList<Item>()
+  const heap = createHeap<Item>()
+  let sweepAbove = sweepFrom
   let order = 0
-  const before = (a: Entry, b: Entry): boolean => (a.at === b.at ? a.order < b.order : a.at < b.at)
+  const isStale = ({ item, at }: Entry<Item>): boolean => gone(item) || time(item) !== at
 
-  function rise(index: number): void {
-    for (let at = index; at > 0;) {
-      const parent = (at - 1) >> 1
-      if (!before(heap[at]!, heap[parent]!)) return
-      ;[heap[at], heap[parent]] = [heap[parent]!, heap[at]!]
-      at = parent
+  /** Without the stale ones at its front. */
+  function firstOf(waiting: Waiting<Item>): Entry<Item> | undefined {
+    let first = waiting.first()
+    while (first !== undefined && isStale(first)) {
+      waiting.shift()
+      first = waiting.first()
     }
+    return first
   }
-  function sink(): void {
-    for (let at = 0; ;) {
-      let least = at
-      for (const child of [2 * at + 1, 2 * at + 2])
-        if (child < heap.length && before(heap[child]!, heap[least]!)) least = child
-      if (least === at) return
-      ;[heap[at], heap[least]] = [heap[least]!, heap[at]!]
-      at = least
-    }
+  function earlier(): Waiting<Item> {
+    const next = firstOf(list)
+    const other = firstOf(heap)
+    return next === undefined || (other !== undefined && isBefore(other, next)) ? heap : list
   }
-  /** One that waits for long on top must not keep those below it that have left. */
+  /** One that waits for long in front must not keep those behind it that have left. */
   function sweep(): void {
-    const left = heap.filter(({ item, at }) => !gone(item) && time(item) === at)
-    // In order, an array is a heap.
-    heap = left.sort((a, b) => (before(a, b) ? -1 : 1))
-    sweepAbove = Math.max(1_024, 2 * heap.length)
-  }
-  function pop(): void {
-    const last = heap.pop()
-    if (last === undefined || heap.length === 0) return
-    heap[0] = last
-    sink()
+    list.sweep(isStale)
+    heap.sweep(isStale)
+    sweepAbove = Math.max(sweepFrom, 2 * (list.size + heap.size))
   }
   return {
     push(item) {
-      if (heap.length > sweepAbove) sweep()
-      heap.push({ at: time(item), order: order++, item })
+      if (list.size + heap.size > sweepAbove) sweep()
+      const entry = { at: time(item), order: order++, item }
+      if (!list.push(entry)) heap.push(entry)
+    },
+    peek: () => earlier().first()?.item,
+    drop(item) {
+      for (const waiting of [list, heap]) if (waiting.first()?.item === item) return waiting.shift()
+    },
+    get size() {
+      return list.size + heap.size
+    },
+  }
+}
+
+const isBefore = <Item>(a: Entry<Item>, b: Entry<Item>): boolean =>
+  a.at === b.at ? a.order < b.order : a.at < b.at
+
+/** Takes what is not due before its last one. */
+function createList<Item>(): Waiting<Item> {
+  let entries: Entry<Item>[] = []
+  let from = 0
+  return {
+    push(entry) {
+      if (entries.length > from && entries[entries.length - 1]!.at > entry.at) return false
+      entries.push(entry)
+      return true
+    },
+    first: () => entries[from],
+    shift() {
+      from++
+      if (from * 2 < entries.length) return
+      entries = entries.slice(from)
+      from = 0
+    },
+    sweep(isStale) {
+      entries = entries.filter((entry, index) => index >= from && !isStale(entry))
+      from = 0
+    },
+    get size() {
+      return entries.length - from
+    },
+  }
+}
+
+/** Takes everything. */
+function createHeap<Item>(): Waiting<Item> {
+  let heap: Entry<Item>[] = []
+
+  function rise(from: number): void {
+    const entry = heap[from]!
+    let at = from
+    for (; at > 0; at = (at - 1) >> 1) {
+      const parent = heap[(at - 1) >> 1]!
+      if (!isBefore(entry, parent)) break
+      heap[at] = parent
+    }
+    heap[at] = entry
+  }
+  function sink(entry: Entry<Item>): void {
+    let at = 0
+    for (let child = 1; child < heap.length; child = 2 * at + 1) {
+      if (child + 1 < heap.length && isBefore(heap[child + 1]!, heap[child]!)) child++
+      if (!isBefore(heap[child]!, entry)) break
+      heap[at] = heap[child]!
+      at = child
+    }
+    heap[at] = entry
+  }
+  return {
+    push(entry) {
+      heap.push(entry)
       rise(heap.length - 1)
+      return true
     },
-    peek() {
-      for (let top = heap[0]; top !== undefined; top = heap[0]) {
-        if (!gone(top.item) && time(top.item) === top.at) return top.item
-        pop()
-      }
-      return undefined
+    first: () => heap[0],
+    shift() {
+      const last = heap.pop()
+      if (last !== undefined && heap.length > 0) sink(last)
     },
-    pop,
+    sweep(isStale) {
+      // In order, an array is a heap.
+      heap = heap.filter((entry) => !isStale(entry)).sort((a, b) => (isBefore(a, b) ? -1 : 1))
+    },
     get size() {
       return heap.length
     },
