@@ -21,15 +21,15 @@ import {
   type Missing,
 } from './facts.ts'
 import { load, type LoadOptions } from './load.ts'
-import type { Content } from './write.ts'
-import { write } from './write.ts'
+import type { Now } from './server-time.ts'
+import { write, type Content } from './write.ts'
 
 /** What a transaction is given. */
 export interface CommitOptions {
   readonly limits: ReadonlyMap<string, Limit>
   readonly turn: number
   readonly contents: ReadonlyMap<string, Content>
-  readonly clock?: () => number
+  readonly now: Now
   readonly newId?: () => string
   /** No other node commits meanwhile: what could not be decided beside others is decided alone. */
   readonly alone: boolean
@@ -57,7 +57,7 @@ export async function commitOnce(
     options.alone ? 'SELECT pg_advisory_xact_lock($1)' : 'SELECT pg_advisory_xact_lock_shared($1)',
     [commitLock],
   )
-  const now = options.clock?.() ?? (await serverTime(client))
+  const now = await options.now(client)
   const facts = createFacts()
   facts.orders = await drawOrders(client, work.accept.length)
   const newId = options.newId ?? ((): string => uuidv7(now))
@@ -125,13 +125,6 @@ export async function decide<Result>(
     await load(client, seal, facts, missing, loading)
   }
   throw new StateError('E_STORE', 'postgres: the decision asked for more and more')
-}
-
-async function serverTime(client: ClientBase): Promise<number> {
-  const { rows } = await client.query<{ now: string }>(
-    'SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now',
-  )
-  return Number(rows[0]!.now)
 }
 
 async function drawOrders(client: ClientBase, count: number): Promise<number[]> {

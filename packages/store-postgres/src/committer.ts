@@ -1,11 +1,12 @@
-import { StateError } from '@notify/core/channel'
 import type { Done, Limit, Work } from '@notify/core/store'
 import type { Seal } from '@notify/encryption'
 import { commitOnce } from './commit.ts'
-import { giveBack, type Connections } from './connections.ts'
-import { codeOf, stateError } from './errors.ts'
+import { giveBack, mostTries, type Connections } from './connections.ts'
+import { hasLost, isUnanswered } from './errors.ts'
 import { createHeard } from './heard.ts'
 import { channelOf } from './listener.ts'
+import { mustHaveCommitted } from './lost-commit.ts'
+import type { Now } from './server-time.ts'
 import type { Content } from './write.ts'
 
 export interface CommitterOptions {
@@ -13,49 +14,51 @@ export interface CommitterOptions {
   readonly seal: Seal
   readonly schema: string
   readonly limits: () => ReadonlyMap<string, Limit>
-  readonly clock?: () => number
+  readonly now: Now
   readonly newId?: () => string
 }
 
-/** Losing to another node is no failure, and the third try is made alone. */
-const mostTries = 5
+/** Who has lost twice goes alone. */
 const aloneFrom = 3
-
-/** Deadlock, serialisation failure, a key that another node wrote meanwhile, a lock that was not given. */
-const lost = new Set(['40P01', '40001', '23505', '55P03'])
 
 /** One transaction for everything that is ready, tried again where another node was quicker. */
 export function createCommitter(options: CommitterOptions): (work: Work) => Promise<Done> {
-  const { connections, seal, schema, limits, clock, newId } = options
+  const { connections, seal, schema, limits, now, newId } = options
   const heard = createHeard(seal)
   let turn = 0
 
   async function once(work: Work, contents: ReadonlyMap<string, Content>, alone: boolean): Promise<Done> {
     const client = await connections.take()
-    let ending: string | undefined
+    let ending: Ending | undefined
     try {
       await client.query('BEGIN')
       const { rows } = await client.query<{ id: string }>('SELECT pg_current_xact_id()::text AS id')
-      const { done, now, tellOthers } = await commitOnce(client, seal, work, {
+      const committed = await commitOnce(client, seal, work, {
         limits: limits(),
         turn: turn++,
         contents,
         alone,
-        ...(clock && { clock }),
+        now,
         ...(newId && { newId }),
       })
-      const { news, remember } = await heard.take(client, work.owner, now)
-      if (tellOthers) await client.query('SELECT pg_notify($1, $2)', [channelOf(schema), ''])
-      ending = rows[0]!.id
+      const { news, remember } = await heard.take(client, work.owner, committed.now)
+      if (committed.tellOthers) await client.query('SELECT pg_notify($1, $2)', [channelOf(schema), ''])
+      ending = { transaction: rows[0]!.id, done: { ...committed.done, news }, at: committed.now, remember }
       await client.query('COMMIT')
       client.release()
-      remember()
-      return { ...done, news }
     } catch (error) {
       await giveBack(client, error)
-      if (ending !== undefined && codeOf(error) === '') throw await howItEnded(connections, ending)
-      throw error
+      if (!ending || !isUnanswered(error)) throw error
+      ending = await afterLostAnswer(ending)
     }
+    ending.remember()
+    return ending.done
+  }
+
+  async function afterLostAnswer(ending: Ending): Promise<Ending> {
+    const later = await mustHaveCommitted(connections, ending.transaction, now)
+    // Of what was leased too long ago another node may have begun: nobody here begins it.
+    return later - ending.at < leaseMarginMs ? ending : { ...ending, done: { ...ending.done, leased: [] } }
   }
 
   return async (work) => {
@@ -64,28 +67,23 @@ export function createCommitter(options: CommitterOptions): (work: Work) => Prom
       try {
         return await once(work, contents, attempt >= aloneFrom)
       } catch (error) {
-        if (!lost.has(codeOf(error)) || attempt === mostTries) throw stateError(error)
+        if (!hasLost(error) || attempt === mostTries) throw connections.meaningOf(error)
       }
     }
   }
 }
 
-/** The answer to a COMMIT was lost: the server may know whether it counts. */
-async function howItEnded({ transact }: Connections, transaction: string): Promise<StateError> {
-  const ended = await transact('BEGIN', async (client) => {
-    const { rows } = await client.query<{ status: string | null }>(
-      'SELECT pg_xact_status($1::xid8) AS status',
-      [transaction],
-    )
-    return rows[0]?.status
-  }).catch(() => undefined)
-  return new StateError(
-    'E_STORE',
-    ended === 'aborted'
-      ? 'postgres: the connection broke; nothing was written'
-      : 'postgres: the connection broke while it was written, and it may have been; ask again with the same idempotency key',
-  )
+/** A transaction whose COMMIT is sent. */
+interface Ending {
+  readonly transaction: string
+  readonly done: Done
+  /** When it was decided. Epoch ms. */
+  readonly at: number
+  readonly remember: () => void
 }
+
+/** By so much a go ends before its lease, counted from the answer to the commit. */
+const leaseMarginMs = 10_000
 
 async function readContents(work: Work): Promise<ReadonlyMap<string, Content>> {
   const all = work.accept.flatMap(({ contents }) => contents ?? [])

@@ -14,12 +14,11 @@ export function createListener(config: () => Promise<ClientConfig>, schema: stri
   const listeners = new Set<() => void>()
   let client: Client | undefined
   let connecting = false
+  let closed = false
   let timer: NodeJS.Timeout | undefined
   let quiet: NodeJS.Timeout | undefined
 
-  function tell(): void {
-    for (const changed of listeners) changed()
-  }
+  const tell = (): void => listeners.forEach((changed) => changed())
   /** A thousand hints in a row are one. */
   function hint(): void {
     quiet ??= setTimeout(() => {
@@ -28,7 +27,7 @@ export function createListener(config: () => Promise<ClientConfig>, schema: stri
     }, atMostEveryMs).unref()
   }
   async function connect(): Promise<void> {
-    if (client || connecting) return
+    if (client || connecting || closed) return
     connecting = true
     try {
       const fresh = new Client(await config())
@@ -38,7 +37,10 @@ export function createListener(config: () => Promise<ClientConfig>, schema: stri
       await fresh.connect()
       unref(fresh)
       await fresh.query(`LISTEN "${channelOf(schema).replaceAll('"', '""')}"`)
+      if (closed) return drop(fresh)
       client = fresh
+      // What was said before nobody heard.
+      hint()
     } catch {
       // Without it there is still the timer, which tries again.
     } finally {
@@ -62,6 +64,7 @@ export function createListener(config: () => Promise<ClientConfig>, schema: stri
       }
     },
     async close() {
+      closed = true
       clearInterval(timer)
       clearTimeout(quiet)
       listeners.clear()

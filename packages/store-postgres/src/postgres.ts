@@ -9,6 +9,7 @@ import { createListener } from './listener.ts'
 import { purge } from './purge.ts'
 import { read } from './reads.ts'
 import { ensurePartitions } from './schema.ts'
+import { timeBy } from './server-time.ts'
 
 export interface PostgresOptions {
   /** `postgres://user:password@host:5432/database`. Default: `NOTIFY_POSTGRES_URL`. */
@@ -43,17 +44,17 @@ export function postgres(options: PostgresOptions = {}): Store {
   if (!/^[a-z_][a-z0-9_]{0,40}$/.test(schema))
     throw new ConfigurationError('postgres: schema is not a lower-case name of at most 41 characters')
   const seal = sealWith(keys)
-  const connections = createConnections({ ...options, schema })
+  const now = timeBy(clock)
+  const connections = createConnections({ ...options, schema, now })
   const listener = createListener(connections.settings, schema)
   const { transact } = connections
-  const now = (): number => clock?.now() ?? Date.now()
   let limits: ReadonlyMap<string, Limit> = new Map()
   const commit = createCommitter({
     connections,
     seal,
     schema,
     limits: () => limits,
-    ...(clock && { clock: () => clock.now() }),
+    now,
     ...(newId && { newId }),
   })
   return {
@@ -63,12 +64,16 @@ export function postgres(options: PostgresOptions = {}): Store {
       return commit(work)
     },
     read: (kind, query) =>
-      transact('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', (client) =>
-        read(client, seal, kind, query, { now: now(), limits }),
+      transact('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', async (client) =>
+        read(client, seal, kind, query, { now: await now(client), limits }),
       ),
     async purge(retention) {
-      await transact('BEGIN', (client) => ensurePartitions(client, now()))
-      return purge((work) => transact('BEGIN', work), seal, retention, now())
+      const time = await transact('BEGIN', async (client) => {
+        const begun = await now(client)
+        await ensurePartitions(client, begun)
+        return begun
+      })
+      return purge((work) => transact('BEGIN', work), seal, retention, time)
     },
     watch: (changed) => listener.listen(changed),
     async close() {

@@ -4,6 +4,7 @@ import type { ClientBase } from 'pg'
 import { decide } from './commit.ts'
 import { createFacts } from './facts.ts'
 import { dropEmptyPartitions } from './schema.ts'
+import { writeKeyed } from './write.ts'
 
 /** So many notifications in one transaction. */
 const chunk = 500
@@ -19,13 +20,13 @@ export async function purge(
   now: number,
 ): Promise<Counts> {
   const { deliveredMs, suppressedMs, deadMs, idempotencyMs, recipient } = retention
-  if (recipient !== undefined)
-    return {
-      notifications: await chunks((after) =>
-        transact((client) => forgetChunk(client, seal, recipient, now, after)),
-      ),
-      idempotencyKeys: 0,
-    }
+  if (recipient !== undefined) {
+    const forgotten = await chunks((after) =>
+      transact((client) => forgetChunk(client, seal, recipient, now, after)),
+    )
+    await transact(dropContents)
+    return { notifications: forgotten, idempotencyKeys: 0 }
+  }
   const shortest = Math.min(...[deliveredMs, suppressedMs, deadMs].filter((ms) => ms !== undefined))
   let notifications = 0
   if (shortest < Number.POSITIVE_INFINITY) {
@@ -47,13 +48,19 @@ export async function purge(
     await gone('windows', 0)
     if (deadMs !== undefined) await dropIncidents(client, seal, now - deadMs)
     await client.query('DELETE FROM news WHERE at <= $1', [now - newsKeptMs])
-    await client.query(
-      'DELETE FROM contents WHERE NOT EXISTS (SELECT 1 FROM attachments WHERE attachments.sha256 = contents.sha256)',
-    )
-    await dropEmptyPartitions(client, now - monthMs)
+    await dropContents(client)
     return gone('idempotency', idempotencyMs)
   })
+  // It locks the whole table: nothing else is locked by then.
+  await transact((client) => dropEmptyPartitions(client, now - monthMs))
   return { notifications, idempotencyKeys }
+}
+
+/** Files that nothing names any more. */
+async function dropContents(client: ClientBase): Promise<void> {
+  await client.query(
+    'DELETE FROM contents WHERE NOT EXISTS (SELECT FROM attachments WHERE attachments.sha256 = contents.sha256)',
+  )
 }
 
 /** Deliveries of incidents. */
@@ -137,14 +144,29 @@ async function purgeChunk(
     const endedAt = Math.max(Number(row.accepted), Number(row.ended))
     return Number(row.pending) === 0 && !needed.has(row.n) && keptMs !== undefined && now - endedAt >= keptMs
   })
-  await remove(
+  const settled = await stillSettled(
     client,
     old.map(({ n }) => n),
   )
+  await remove(client, settled)
   const last = rows.at(-1)
   const more = rows.length === chunk && Number(last?.accepted) <= acceptedBefore
-  return { deleted: old.length, next: more ? Number(last?.n) : undefined }
+  return { deleted: settled.length, next: more ? Number(last?.n) : undefined }
 }
+
+/** Without those that another node has taken up again meanwhile. It locks the deliveries of the others. */
+async function stillSettled(client: ClientBase, notifications: readonly string[]): Promise<string[]> {
+  if (notifications.length === 0) return []
+  const { rows } = await client.query<{ n: string; state: string }>(
+    `SELECT members.notification AS n, state FROM members JOIN deliveries ON deliveries.n = members.delivery
+     WHERE members.notification = ANY($1) ORDER BY deliveries.id FOR UPDATE OF deliveries`,
+    [notifications],
+  )
+  const pending = new Set(rows.flatMap(({ n, state }) => (isPending(state) ? [n] : [])))
+  return notifications.filter((n) => !pending.has(n))
+}
+
+const isPending = (state: string): boolean => state === 'waiting' || state === 'leased'
 
 /** The notifications, and their deliveries unless others share them. */
 async function remove(client: ClientBase, notifications: readonly string[]): Promise<void> {
@@ -197,10 +219,11 @@ async function forgetChunk(
         rows.flatMap(({ id }) => tables.records.get(id) ?? []),
       ),
   )
-  const { records, removed } = set.changes()
+  const { records, removed, keyed } = set.changes()
   const gone = removed.map((id) => facts.rows.get(id)!.n)
   await client.query('DELETE FROM members WHERE delivery = ANY($1)', [gone])
   await removeDeliveries(client, gone)
+  await writeKeyed(client, seal, keyed)
   const numbers = new Map(rows.map(({ id, n }) => [id, n]))
   for (const { key, change } of records)
     if (change)

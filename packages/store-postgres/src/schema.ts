@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg'
 import { ConfigurationError } from '@notify/core/channel'
+import type { Now } from './server-time.ts'
 
 /**
  * One step for every released version, applied in order and never changed again. What the store decides with is a column;
@@ -80,19 +81,21 @@ const migrations: readonly string[] = [
   `,
 ]
 
-/** Several nodes may start at a time: one of them migrates, the others wait for it. */
+/** Several nodes may start at a time: one of them changes tables, the others wait for it. */
 const migrationLock = 0x6e_6f_74_69
 
 /**
- * Brings the schema to the newest version, in one transaction.
+ * Brings the schema to the newest version and makes the partitions of this time, in one transaction.
  *
  * @throws {ConfigurationError} if a newer version of this package has written it, or the server is older than 15.
  */
-export async function migrate(client: ClientBase, schema: string): Promise<void> {
+export async function migrate(client: ClientBase, schema: string, now: Now): Promise<void> {
   const server = await client.query<{ server_version_num: string }>('SHOW server_version_num')
   const version = Math.floor(Number(server.rows[0]!.server_version_num) / 10_000)
   if (version < 15)
-    throw new ConfigurationError(`postgres: the server is version ${version}; 15 or newer is needed`)
+    throw new ConfigurationError(`postgres: the server is PostgreSQL ${version}`, {
+      hint: '15 or newer is needed; update the server',
+    })
   await client.query('BEGIN')
   try {
     await client.query('SELECT pg_advisory_xact_lock($1)', [migrationLock])
@@ -102,13 +105,15 @@ export async function migrate(client: ClientBase, schema: string): Promise<void>
     const before = known.rows[0]?.version ?? 0
     if (before > migrations.length)
       throw new ConfigurationError(
-        `postgres: the schema "${schema}" was written by a newer version of @notify/store-postgres (${before}, this one knows ${migrations.length}); update the package`,
+        `postgres: a newer version of @notify/store-postgres has written the schema "${schema}" (${before}; this one knows ${migrations.length})`,
+        { hint: 'update the package' },
       )
     for (const step of migrations.slice(before)) await client.query(step)
     if (before < migrations.length) {
       await client.query(`DELETE FROM ${quoted(schema)}.version`)
       await client.query(`INSERT INTO ${quoted(schema)}.version VALUES (${migrations.length})`)
     }
+    await ensurePartitions(client, await now(client))
     await client.query('COMMIT')
   } catch (error) {
     await client.query('ROLLBACK').catch(() => {})
@@ -116,42 +121,41 @@ export async function migrate(client: ClientBase, schema: string): Promise<void>
   }
 }
 
-export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
+const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
 
 const monthStart = (year: number, month: number): number => Date.UTC(year, month, 1)
 
-/** Partitions for this month and the next. What has none goes into `notifications_rest`. */
+/**
+ * Partitions for this month and the next, in a transaction of its own. What was accepted before its month had one is in
+ * `notifications_rest`, and so is the rest of that month then.
+ */
 export async function ensurePartitions(client: ClientBase, now: number): Promise<void> {
+  await client.query('SELECT pg_advisory_xact_lock($1)', [migrationLock])
   const today = new Date(now)
   for (const ahead of [0, 1]) {
     const from = monthStart(today.getUTCFullYear(), today.getUTCMonth() + ahead)
     const to = monthStart(today.getUTCFullYear(), today.getUTCMonth() + ahead + 1)
     const name = `notifications_${new Date(from).toISOString().slice(0, 7).replace('-', '_')}`
-    const exists = await client.query('SELECT to_regclass($1) AS found', [name])
-    const strays = await client.query(
-      'SELECT 1 FROM notifications_rest WHERE accepted_at >= $1 AND accepted_at < $2 LIMIT 1',
-      [from, to],
+    const { rows } = await client.query<{ has: boolean }>(
+      `SELECT to_regclass($1) IS NOT NULL OR EXISTS (
+         SELECT FROM notifications_rest WHERE accepted_at >= $2 AND accepted_at < $3) AS has`,
+      [name, from, to],
     )
-    // Rows that came before their partition stay where they are.
-    if ((exists.rows[0] as { found: unknown }).found !== null || strays.rowCount !== 0) continue
-    await client
-      .query(`CREATE TABLE ${name} PARTITION OF notifications FOR VALUES FROM (${from}) TO (${to})`)
-      .catch((error: unknown) => {
-        // Another node was quicker.
-        if ((error as { code?: string }).code !== '42P07') throw error
-      })
+    if (rows[0]!.has) continue
+    await client.query(`CREATE TABLE ${name} PARTITION OF notifications FOR VALUES FROM (${from}) TO (${to})`)
   }
 }
 
-/** Partitions that have ended and are empty. */
+/** Partitions of months that have ended before, if nothing is left in them. In a transaction of its own. */
 export async function dropEmptyPartitions(client: ClientBase, before: number): Promise<void> {
   const found = await client.query<{ name: string }>(
     `SELECT inhrelid::regclass::text AS name FROM pg_inherits WHERE inhparent = 'notifications'::regclass`,
   )
   for (const { name } of found.rows) {
-    const month = /(\d{4})_(\d{2})"?$/.exec(name)
+    const month = /(\d{4})_(\d{2})$/.exec(name)
+    // Counted from 1 here and from 0 there: the beginning of the month after it.
     if (!month || monthStart(Number(month[1]), Number(month[2])) > before) continue
-    const { rowCount } = await client.query(`SELECT 1 FROM ${name} LIMIT 1`)
-    if (rowCount === 0) await client.query(`DROP TABLE IF EXISTS ${name}`)
+    const { rowCount } = await client.query(`SELECT FROM ${name} LIMIT 1`)
+    if (rowCount === 0) await client.query(`DROP TABLE ${name}`)
   }
 }

@@ -152,7 +152,7 @@ async function writeRecords(
     )
 }
 
-async function writeKeyed(client: ClientBase, seal: Seal, keyed: Changes['keyed']): Promise<void> {
+export async function writeKeyed(client: ClientBase, seal: Seal, keyed: Changes['keyed']): Promise<void> {
   const gone = keyed.filter(({ text }) => text === undefined)
   if (gone.length > 0)
     await client.query(

@@ -1,6 +1,6 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -38,6 +38,13 @@ const settings = {
   jit: 'off',
 } as const
 
+/** Everybody but `notify` needs a password. https://www.postgresql.org/docs/15/auth-pg-hba-conf.html */
+const whoMayConnect = `
+host all notify   127.0.0.1/32 trust
+host all stranger 127.0.0.1/32 reject
+host all all      127.0.0.1/32 scram-sha-256
+`
+
 /** A server of its own on 127.0.0.1, in a folder that goes with it. Nobody waits for the disk: a test cuts no power. */
 export async function startServer(): Promise<Server> {
   if (binaries === undefined) throw new Error(`there is no PostgreSQL in ${installed}`)
@@ -52,6 +59,7 @@ export async function startServer(): Promise<Server> {
     { ...user, cwd: folder, encoding: 'utf8' },
   )
   if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}`)
+  writeFileSync(join(data, 'pg_hba.conf'), whoMayConnect)
   const port = await freePort()
   let server: ChildProcess | undefined
 
@@ -97,7 +105,7 @@ function serverUser(): { uid: number; gid: number } | undefined {
   return { uid: id('-u'), gid: id('-g') }
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const probe = createServer()
   await once(probe.listen(0, '127.0.0.1'), 'listening')
   const { port } = probe.address() as AddressInfo
