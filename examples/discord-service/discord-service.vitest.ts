@@ -98,13 +98,25 @@ describe('limits', () => {
     for (let one = 0; one < 40; one++) await notifier.accept(general(`${one}`))
     await trial.advance(59_000)
     expect(requests()).toHaveLength(30)
-    expect(await notifier.channels.limits('discord')).toMatchObject({ rate: { limit: 30, remaining: 0 } })
+    expect(await notifier.channels.limits('discord-general')).toMatchObject({
+      rate: { limit: 30, remaining: 0 },
+    })
     await trial.passed(notifier.drain())
     // Discord takes 5 in 2 s and refuses what is faster: it comes later, once.
     expect(new Set(sent().map(({ title }) => title)).size).toBe(40)
     expect(sent()).toHaveLength(40)
     for (const [index, { at }] of requests().entries())
       if (index >= 30) expect(at - requests()[index - 30]!.at).toBeGreaterThanOrEqual(60_000)
+  })
+
+  test('a storm of one type holds back no other', async () => {
+    const notifier = await service()
+    for (let one = 0; one < 40; one++) await notifier.accept(general(`${one}`))
+    await notifier.accept(alert.critical({ title: 'The database is down', impact: 'Nobody can sign in' }))
+    await trial.advance(5_000)
+    expect(sent().filter(({ to }) => to[0] === '#alerts-critical')).toHaveLength(1)
+    expect(await notifier.channels.limits('discord-critical')).toMatchObject({ rate: { remaining: 29 } })
+    await trial.passed(notifier.drain())
   })
 
   test('more than may wait dies, and says so', async () => {
@@ -143,12 +155,17 @@ describe('when Discord fails', () => {
     for (let one = 1; one <= 5; one++) await trial.passed(notifier.send(general(`${one}`)))
     expect(requests()).toHaveLength(5)
     await notifier.accept(general('6'))
-    expect(await notifier.channels.list()).toMatchObject([{ state: 'held', hold: { why: 'breaker' } }])
+    const stateOf = async (): Promise<unknown> => (await notifier.channels.list())[0]
+    expect(await stateOf()).toMatchObject({
+      name: 'discord-general',
+      state: 'held',
+      hold: { why: 'breaker' },
+    })
     await trial.advance(59_000)
     expect(requests()).toHaveLength(5)
     await trial.advance(2_000)
     expect(sent()).toHaveLength(1)
-    expect(await notifier.channels.list()).toMatchObject([{ state: 'ok' }])
+    expect(await stateOf()).toMatchObject({ state: 'ok' })
   })
 
   test('no answer within 10 s counts as a failure', async () => {
@@ -171,5 +188,5 @@ test('the program shows where each alert went, and ends by itself', async () => 
     env: { PATH: process.env['PATH'] },
   })
   expect(stdout.match(/^discord +#alerts-\w+/gm)).toHaveLength(6)
-  expect(stdout).toMatch(/rate limit: \{ remaining: 24, limit: 30/)
+  expect(stdout).toMatch(/^discord-critical: 29 of 30 left/m)
 })

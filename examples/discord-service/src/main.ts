@@ -16,5 +16,7 @@ for (const alert of alerts) await service.send(alert)
 await service.drain({ maxMs: 60_000 })
 
 if (sandbox) console.log(arrived(sandbox))
-const { rate } = await service.channels.limits('discord')
-console.log('rate limit:', rate)
+for (const { name } of await service.channels.list()) {
+  const { rate } = await service.channels.limits(name)
+  if (rate) console.log(`${name}: ${rate.remaining} of ${rate.limit} left in this minute`)
+}

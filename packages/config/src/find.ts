@@ -1,6 +1,6 @@
-import { stat } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path'
-import { ConfigurationError } from '@notify/core'
+import { ConfigurationError, nearest } from '@notify/core'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -56,7 +56,7 @@ const nameGiven = ({ path, env = process.env }: FindOptions): string | undefined
  */
 export async function findOverlays(primary: string, options: FindOptions = {}): Promise<readonly string[]> {
   const { cwd = process.cwd(), env = process.env } = options
-  const stem = basename(primary).replace(/(\.config)?\.\w+$/, '')
+  const stem = stemOf(primary)
   const beside = dirname(primary)
   const workspace = nameGiven(options) === undefined ? await folders(resolve(cwd)) : []
   const all = (folder: string, word: string): string[] =>
@@ -69,6 +69,24 @@ export async function findOverlays(primary: string, options: FindOptions = {}): 
     : undefined
   return [ofJobs, local, ofEnvironment].filter((path) => path !== undefined)
 }
+
+/**
+ * A file for an environment whose name is nearly that of `NOTIFY_ENV`, which has none: somebody may have meant it.
+ *
+ * @returns The name, e.g. `staging`.
+ */
+export async function nearEnvironment(primary: string, env: Environment): Promise<string | undefined> {
+  const name = environmentName(env)
+  const files = name === undefined ? [] : await readdir(dirname(primary)).catch(() => [])
+  const stem = stemOf(primary)
+  const others = files.flatMap((file) => {
+    const [, word] = /^\.([A-Za-z0-9][\w-]*)\.(?:ya?ml|json)$/.exec(file.slice(stem.length)) ?? []
+    return file.startsWith(stem) && word !== undefined && word !== 'local' ? [word] : []
+  })
+  return name === undefined || others.includes(name) ? undefined : nearest(name, others)
+}
+
+const stemOf = (primary: string): string => basename(primary).replace(/(\.config)?\.\w+$/, '')
 
 /** Checked before it touches a path. */
 function environmentName(env: Environment): string | undefined {

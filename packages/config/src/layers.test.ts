@@ -91,6 +91,25 @@ describe('what goes over the file', () => {
     `)
   })
 
+  test('is missed where NOTIFY_ENV is nearly the name of one that is there', async () => {
+    const files = {
+      'notify.yaml': ops,
+      'notify.staging.yaml': 'locale: ja',
+      'notify.local.yaml': 'locale: ja',
+    }
+    const warnings = async (name: string): Promise<readonly unknown[]> =>
+      (await load(files, { env: { NOTIFY_ENV: name } }))!.warnings
+    expect(await warnings('stagin')).toEqual([
+      {
+        code: 'E_CONFIG_ENVIRONMENT',
+        path: 'NOTIFY_ENV',
+        message: 'there is no file for stagin: nothing goes over the configuration',
+        hint: 'did you mean staging?',
+      },
+    ])
+    for (const name of ['staging', 'production', 'locale']) expect(await warnings(name)).toEqual([])
+  })
+
   test.each(['../prod', 'a/b', 'a b', 'x'.repeat(65), '..'])('NOTIFY_ENV=%s is refused', async (name) => {
     await expect(load(files, { env: { NOTIFY_ENV: name } })).rejects.toMatchObject({
       problems: [{ code: 'E_CONFIG_ENVIRONMENT' }],

@@ -97,6 +97,31 @@ monitor: { interval: 60s, rules: [{ metric: queue_size, operator: '>', threshold
   expect((await notifier.explain({ title: 'a', locale: 'en' })).notification.locale).toBe('en')
 })
 
+test('an open incident holds back what an inhibition names', async () => {
+  const { options } = (await loadText(`
+channels: { ops: { use: chat, token: t, room: '#a' } }
+stages:
+  - { inhibit: { when: { type: { matches: '^task[.]' } }, whileOpen: 'host-down/{source}/{metadata.rack}' }, except: { severity: critical } }
+`))!
+  const notifier = createTestNotifier(options)
+  const task = { title: 'a', type: 'task.failed', source: 'db-1', metadata: { rack: 7 } }
+  const outcome = async (draft: object): Promise<unknown> =>
+    (await notifier.send({ ...task, ...draft })).receipts[0]?.outcome
+  expect(await outcome({})).toBe('delivered')
+  await notifier.send({ title: 'db-1 is down', key: 'host-down/db-1/7', state: 'firing' })
+  expect(await outcome({})).toBe('suppressed')
+  const others = [
+    { type: 'job.failed' },
+    { source: 'db-2' },
+    { metadata: {} },
+    { metadata: { rack: ['7'] } },
+    { severity: 'critical' },
+  ]
+  expect(await Promise.all(others.map(outcome))).toEqual(others.map(() => 'delivered'))
+  await notifier.resolve('host-down/db-1/7')
+  expect(await outcome({})).toBe('delivered')
+})
+
 test('a silence holds back what it matches, in its time', async () => {
   const { options } = (await loadText(`
 channels: { ops: { use: chat, token: t, room: '#a' } }

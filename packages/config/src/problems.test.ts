@@ -1,9 +1,9 @@
-import { mkdir, symlink } from 'node:fs/promises'
+import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ConfigurationError } from '@notify/core'
 import { createTestNotifier } from '@notify/core/testing'
 import { expect, test } from 'vitest'
-import { inFolder, loadText, problemsOf } from './__fixtures__/chat.ts'
+import { chat, inFolder, loadText, problemsOf } from './__fixtures__/chat.ts'
 import { loadConfig } from './load.ts'
 
 const ops = `channels: { ops: { use: chat, token: abc, room: '#ops' } }\n`
@@ -68,8 +68,45 @@ test('variables that cannot be put in are named at their place', async () => {
     E_CONFIG_VARIABLE notify.yaml:5:13: channels.ops.room: a variable inside another is not put in; write \${NAME:-some text}
     E_CONFIG_VARIABLE notify.yaml:6:12: channels.ops.mode: \${ is not closed; write \${NAME}, or $\${ for the characters themselves
     E_CONFIG_VARIABLE notify.yaml:7:15: channels.ops.phones[0]: not the name of a variable; write \${NAME}, \${NAME:-default} or \${file:path}; $$ for a dollar sign
-    E_CONFIG_VARIABLE notify.yaml:7:22: channels.ops.phones[1]: the file nope cannot be read (ENOENT); paths begin at the folder of this file
+    E_CONFIG_VARIABLE notify.yaml:7:22: channels.ops.phones[1]: the file nope is not there; paths begin at the folder of this file
     E_CONFIG_VARIABLE notify.yaml:7:38: channels.ops.phones[2]: the variable EMPTY is empty; set it, or write \${EMPTY:-default}"
+  `)
+})
+
+test('only a slip is taken for another variable, not that of another tenant', async () => {
+  const text = `channels: { ops: { use: chat, token: "\${ACME_CHAT_TOKEN_OF_BOT}", room: "\${CHAT_ROM}" } }`
+  const env = { GLOBEX_CHAT_TOKEN_OF_BOT: 't', CHAT_ROOM: '#a' }
+  expect(await problemsOf(text, { env })).toMatchInlineSnapshot(`
+    "E_CONFIG_VARIABLE notify.yaml:1:39: channels.ops.token: the variable ACME_CHAT_TOKEN_OF_BOT is not set; set it, or write \${ACME_CHAT_TOKEN_OF_BOT:-default}
+    E_CONFIG_VARIABLE notify.yaml:1:74: channels.ops.room: the variable CHAT_ROM is not set; did you mean CHAT_ROOM? Else set it, or write \${CHAT_ROM:-default}"
+  `)
+})
+
+test('the form of an id is told in words', async () => {
+  const patterns = [
+    '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$',
+    '^\\d{15,22}$',
+    '^AC[0-9a-fA-F]{32}$',
+    '^[A-Za-z0-9]{32}$',
+    '^https?://',
+    '^[USW]$',
+  ]
+  const properties = Object.fromEntries(
+    patterns.map((pattern, index) => [`x${index}`, { type: 'string', pattern }]),
+  )
+  const made = { ...chat, schema: { type: 'object', properties } }
+  const options = patterns.map((_, index) => `x${index}: '-'`).join(', ')
+  expect(
+    await problemsOf(`channels: { ops: { use: made, ${options} } }`, {
+      channels: { made: async () => made },
+    }),
+  ).toMatchInlineSnapshot(`
+    "E_CONFIG_VALUE notify.yaml:1:35: channels.ops.x0: not of the form that is expected, received "-"; write a UUID, such as 1b4e28ba-2fa1-11d2-883f-0016d3cca427
+    E_CONFIG_VALUE notify.yaml:1:44: channels.ops.x1: not of the form that is expected, received "-"; write 15 to 22 digits
+    E_CONFIG_VALUE notify.yaml:1:53: channels.ops.x2: not of the form that is expected, received "-"; write AC and 32 hexadecimal digits
+    E_CONFIG_VALUE notify.yaml:1:62: channels.ops.x3: not of the form that is expected, received "-"; write 32 letters and digits
+    E_CONFIG_VALUE notify.yaml:1:71: channels.ops.x4: not of the form that is expected, received "-"; it begins with https://
+    E_CONFIG_VALUE notify.yaml:1:80: channels.ops.x5: not of the form that is expected, received "-"; it has to match ^[USW]$"
   `)
 })
 
@@ -142,7 +179,7 @@ test('a second document, tags and aliases without anchor are refused', async () 
     "E_CONFIG_YAML notify.yaml:2:1: a second document begins here; one file holds one document
     E_CONFIG_YAML notify.yaml:2:9: an unknown tag; leave it out, or put text that begins with ! in quotes
     E_CONFIG_YAML notify.yaml:2:9: redact: an alias without an anchor; put the text in quotes if it begins with *
-    E_CONFIG_YAML notify.yaml:1:1: expected a mapping to merge; write <<: *anchor"
+    E_CONFIG_YAML notify.yaml:2:5: expected a mapping to merge; write <<: *anchor"
   `)
 })
 
@@ -335,6 +372,43 @@ test('the notifier checks the whole, and its problems get their lines', async ()
   )
 })
 
+test('a fallback that leads back, and a silence that ends before it begins, are refused', async () => {
+  const text = `channels:
+  a: { use: chat, token: t, room: '#a' }
+  b: { use: chat, token: t, room: '#b' }
+routes:
+  - { to: [a], fallback: [b, a] }
+  - { to: [b], fallback: { to: [a, a], after: 1m } }
+  - { to: [a, a] }
+`
+  expect(await problemsOf(text)).toMatchInlineSnapshot(`
+    "E_CONFIG_ROUTE notify.yaml:5:30: routes[0].fallback[1]: falls back to itself: it stands in \`to\`, received "a"
+    E_CONFIG_CHANNEL notify.yaml:6:36: routes[1].fallback.to[1]: named twice, received "a"
+    E_CONFIG_CHANNEL notify.yaml:7:15: routes[2].to[1]: named twice, received "a""
+  `)
+  const silences = `${ops}silences:
+  - { when: {}, from: '2027-01-02T00:00:00Z', until: '2027-01-01T00:00:00Z' }
+  - { when: {}, from: '2027-13-01T00:00:00Z', until: tomorrow }
+`
+  expect(await problemsOf(silences)).toMatchInlineSnapshot(`
+    "E_CONFIG_TIME notify.yaml:3:54: silences[0].until: it ends before it begins: nothing would be held back; until has to be later than from
+    E_CONFIG_VALUE notify.yaml:4:54: silences[1].until: not of the form that is expected, received "tomorrow"; for example 2027-01-01T09:00:00+09:00"
+  `)
+})
+
+test.skipIf(process.platform === 'win32' || process.getuid?.() === 0)(
+  'a file without permission says so',
+  async () => {
+    await inFolder(async (cwd) => {
+      const path = join(cwd, 'notify.yaml')
+      await writeFile(path, ops, { mode: 0 })
+      await expect(loadConfig({ path, cwd, env: {}, channels: {} })).rejects.toThrow(
+        'notify.yaml: may not be read by this user',
+      )
+    })
+  },
+)
+
 test('conditions that cannot mean anything are refused', async () => {
   const deep = `${'{ not: '.repeat(28)}{}${' }'.repeat(28)}`
   const whens = [
@@ -405,11 +479,34 @@ test('a stage is one name, its options, and what it applies to', async () => {
     "E_CONFIG_UNKNOWN_KEY notify.yaml:3:7: stages[0].throttel: there is no such option; did you mean throttle?
     E_CONFIG_TYPE notify.yaml:4:26: stages[1].throttle.every: expected a duration, received 5; write one number and one unit: '30s', '5m', '24h', '7d'
     E_CONFIG_CONDITION notify.yaml:5:27: stages[2].filter.severity: not a severity, received "hgih"; one of info, warning, error, critical
-    E_CONFIG_STAGE notify.yaml:6:5: stages[3]: expected exactly one stage; each entry of the list is one of filter, throttle, silence, activeTimes, with when or except beside it
+    E_CONFIG_STAGE notify.yaml:6:5: stages[3]: expected exactly one stage; each entry of the list is one of filter, throttle, inhibit, silence, activeTimes, with when or except beside it
     E_CONFIG_TYPE notify.yaml:7:5: stages[4]: expected a mapping, received text; for example {"throttle":{"every":"5m"}}
-    E_CONFIG_STAGE notify.yaml:8:5: stages[5]: expected exactly one stage; each entry of the list is one of filter, throttle, silence, activeTimes, with when or except beside it
+    E_CONFIG_STAGE notify.yaml:8:5: stages[5]: expected exactly one stage; each entry of the list is one of filter, throttle, inhibit, silence, activeTimes, with when or except beside it
     E_CONFIG_TIME notify.yaml:9:31: stages[6].activeTimes.between: expected two times, e.g. ['09:00', '18:00'], received a list
     E_CONFIG_CONDITION notify.yaml:10:39: stages[7].except.sverity: expected the path of a field of the notification, received "sverity"; did you mean "severity"?"
+  `)
+})
+
+test('the key of an inhibition is text with paths in braces', async () => {
+  const text = `${ops}stages:
+  - { inhibit: { when: { sverity: info }, whileOpen: 'host-down/{source' } }
+  - { inhibit: { when: {}, whileOpen: 'host-down/{sorce}' } }
+  - { inhibit: { when: {}, whileOpen: '{}' } }
+  - { inhibit: { when: {}, whileOpen: '{metadata.__proto__}' } }
+  - { inhibit: { whileOpen: 3, wen: {} } }
+  - { inhibit: 'host-down' }
+  - { inhibit: { when: { title: { matches: '(' } }, whileOpen: x } }
+`
+  expect(await problemsOf(text)).toMatchInlineSnapshot(`
+    "E_CONFIG_VALUE notify.yaml:3:54: stages[0].inhibit.whileOpen: a brace stands alone; write the path of a field in braces: 'host-down/{source}'
+    E_CONFIG_VALUE notify.yaml:4:39: stages[1].inhibit.whileOpen: {sorce}: expected the path of a field of the notification; did you mean "source"?
+    E_CONFIG_VALUE notify.yaml:5:39: stages[2].inhibit.whileOpen: {}: not a path of at most 16 names of own data
+    E_CONFIG_VALUE notify.yaml:6:39: stages[3].inhibit.whileOpen: {metadata.__proto__}: not a path of at most 16 names of own data
+    E_CONFIG_MISSING notify.yaml:7:7: stages[4].inhibit: when is missing
+    E_CONFIG_TYPE notify.yaml:7:29: stages[4].inhibit.whileOpen: expected text, received 3; put quotes around it
+    E_CONFIG_UNKNOWN_KEY notify.yaml:7:32: stages[4].inhibit.wen: there is no such option; did you mean when?
+    E_CONFIG_TYPE notify.yaml:8:16: stages[5].inhibit: expected a mapping, received text; for example {"when":{"type":"task.*"},"whileOpen":"host-down/{source}"}
+    E_CONFIG_PATTERN notify.yaml:9:44: stages[6].inhibit.when.title.matches: not a pattern: missing closing ); the syntax is that of RE2"
   `)
 })
 

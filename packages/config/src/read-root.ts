@@ -6,7 +6,7 @@ import { scalarAt, type Node } from './document/node.ts'
 import { readSource, type Document, type Source } from './document/source.ts'
 import { readAncestor } from './environment/ancestor.ts'
 import type { Preset } from './environment/presets.ts'
-import type { Environment } from './find.ts'
+import { nearEnvironment, type Environment } from './find.ts'
 import { tenantFiles, type TenantFiles } from './tenants/files.ts'
 
 export interface Root {
@@ -26,13 +26,21 @@ export async function readRoot(
   given: { readonly cwd: string; readonly env: Environment },
 ): Promise<Root> {
   const folder = dirname(found[0]!.path ?? resolve(given.cwd, 'notify.yaml'))
-  const reading = await readAll(found, report)
+  const all = await readAll(found, report)
+  const reading = { ...all, warnings: [...all.warnings, ...(await warnOfEnvironment(found[0]!, given.env))] }
   const directory = directoryOf(reading.node, found[0]!)
   const files = directory === undefined ? undefined : tenantFiles(resolve(folder, directory), given)
   const base = await files?.findRoot()
   if (base === undefined || found.some(({ path }) => path === base.path))
     return { reading, sources: found, folder, files }
   return { reading: await readUnder(base, reading, report), sources: [base, ...found], folder, files }
+}
+
+async function warnOfEnvironment({ path }: Source, env: Environment): Promise<readonly Problem[]> {
+  const near = path === undefined ? undefined : await nearEnvironment(path, env)
+  if (near === undefined) return []
+  const message = `there is no file for ${env['NOTIFY_ENV'] ?? ''}: nothing goes over the configuration`
+  return [{ code: 'E_CONFIG_ENVIRONMENT', path: 'NOTIFY_ENV', message, hint: `did you mean ${near}?` }]
 }
 
 /** What the sources of the root say together. */

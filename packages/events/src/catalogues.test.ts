@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { createTestNotifier, recorder } from '@notify/core/testing'
 import { describe, expect, test } from 'vitest'
-// What the channels read a body with.
+// What the channels read a body with, and what templates are checked by.
 import { plainText } from '../../markup/src/index.ts'
+import { templates } from '../../templates/src/index.ts'
 import * as samples from './__fixtures__/samples.ts'
 import { alertEvents } from './alerts.ts'
 import { alert, discordServiceEvents } from './discord-service.ts'
@@ -66,6 +67,20 @@ describe.each(catalogues)('%s', (name, events, list) => {
     const shown = '*bold* [x](https://evil.example) <b>@here</b> `code`\n# head\n🚨 שלום 日本'
     for (const part of body === undefined ? [] : [plainText(body)]) expect(part).toContain(shown)
     expect(mentions).toEqual(type === 'alert.critical' ? ['here'] : undefined)
+  })
+
+  test('tells the fields of every event to whoever checks templates, and keeps others', async () => {
+    const words = await templates({ catalogue: events })
+    for (const { type, data, more } of list) {
+      const names = Object.keys({ ...data, ...more })
+      const text = (known: readonly string[]): string => known.map((one) => `{{ metadata.${one} }}`).join(' ')
+      await words.register(`slack/${type}.md`, text([...names, 'zzzzzzzz']))
+      const [name] = names
+      const slip = words.register(`slack/${type}.md`, text([`${name!}z`]))
+      await expect(slip, type).rejects.toThrow(
+        `there is no variable metadata.${name!}z; did you mean ${name!}?`,
+      )
+    }
   })
 
   test('stands in the README as it is', () => {

@@ -180,7 +180,7 @@ describe('the Discord service', () => {
 
 describe('tenants', () => {
   const triggers: readonly presets.Trigger<'mail' | 'chat'>[] = [
-    { type: 'pipeline.failure', channels: ['chat'], severity: 'critical', cooldown: '300s' },
+    { type: 'pipeline.failure', channels: ['chat'], severity: 'error', cooldown: '300s' },
     { type: 'pipeline.started', enabled: false },
     { type: 'pipeline.success' },
   ]
@@ -188,7 +188,7 @@ describe('tenants', () => {
   const notifier = createTestNotifier({ channels, ...presets.tenants({ defaultChannel: 'mail', triggers }) })
   const failure = (pipelineId: string): Draft<never> => pipeline.failure({ pipelineId, errorMessage: 'x' })
 
-  test('a trigger says where, how severe and how often; what names no channel goes to the default', async () => {
+  test('a trigger says where, from which severity on and how often; what names no channel goes to the default', async () => {
     await notifier.send(pipeline.started({ pipelineId: 'a' }))
     await notifier.send(pipeline.success({ pipelineId: 'a' }))
     await notifier.send(dataQuality.warning({ tableName: 't', failedChecks: [] }))
@@ -200,10 +200,12 @@ describe('tenants', () => {
     await notifier.advance(300_000)
     await notifier.send(failure('a'))
     expect(channels.chat.sent.map(({ notification: { severity, source } }) => [severity, source])).toEqual([
-      ['critical', 'a'],
-      ['critical', 'b'],
-      ['critical', 'a'],
+      ['error', 'a'],
+      ['error', 'b'],
+      ['error', 'a'],
     ])
+    const failed = pipeline.failure({ pipelineId: 'c', errorMessage: 'x' }, { severity: 'warning' })
+    expect((await notifier.send(failed)).receipts).toMatchObject([{ outcome: 'suppressed', by: 'filter' }])
   })
 
   test('a tenant may have its own', async () => {

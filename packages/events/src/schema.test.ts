@@ -92,3 +92,22 @@ describe('data', () => {
     )
   })
 })
+
+test('says itself as JSON Schema', () => {
+  const say = schema['~standard'].jsonSchema
+  expect(say.output({ target: 'draft-2020-12' })).toEqual(say.input())
+  expect(say.output()).toEqual({
+    type: 'object',
+    properties: {
+      name: { type: 'string', minLength: 1 },
+      tags: { type: 'array', items: { type: 'string', minLength: 1 } },
+      size: { type: 'number', minimum: 0 },
+      delta: { type: 'number' },
+      state: { enum: ['on', 'off'] },
+      url: { type: 'string', format: 'uri' },
+      details: { type: 'object' },
+    },
+    required: ['name', 'tags'],
+    additionalProperties: true,
+  })
+})

@@ -24,7 +24,8 @@ th, td { padding: 4px 12px 4px 0; text-align: start; vertical-align: top }
 {% body %}
 {% if fields.size > 0 %}<table>
 {% for field in fields %}<tr><th>{{ field.name }}</th><td>{{ field.value }}</td></tr>
-{% endfor %}</table>{% endif %}{% endblock %}
+{% endfor %}</table>{% endif %}
+{% if links.size > 0 %}<p>{% for link in links %}<a href="{{ link.url | url }}">{{ link.label }}</a>{% unless forloop.last %} · {% endunless %}{% endfor %}</p>{% endif %}{% endblock %}
 </div>
 <div class="foot">{% block foot %}{{ timestamp | date: 'long' }}{% if source %} · {{ source }}{% endif %}{% if dashboard_url %} · <a href="{{ dashboard_url }}">{{ dashboard_url }}</a>{% endif %}{% endblock %}</div>
 </div>

@@ -1,5 +1,6 @@
 import { ConfigurationError, nearest, type Problem } from '@notify/core'
 import { Output, Tokenizer, TokenKind, type Liquid, type TagToken, type Template } from 'liquidjs'
+import type { MetadataFields } from './catalogue.ts'
 import { renderText } from './engine.ts'
 import { toProblem, unquoted, type Place, type Position } from './problems.ts'
 import { sample, variables, type Shape } from './variables.ts'
@@ -10,7 +11,7 @@ export interface LiquidText {
   readonly engine: Liquid
   readonly place: Place
   /** What `metadata` holds. Left out: anything. */
-  readonly metadata?: ReadonlySet<string> | undefined
+  readonly metadata?: MetadataFields | undefined
   /** What is done with its result. */
   readonly finish?: ((text: string) => string) | undefined
 }
@@ -156,7 +157,7 @@ function wrongVariables(template: Template[], { engine, place, metadata }: Liqui
 /** The part of a path that does not exist. */
 function firstWrong(
   segments: Segments,
-  metadata: ReadonlySet<string> | undefined,
+  metadata: MetadataFields | undefined,
 ): { readonly name: string; readonly hint?: string } | undefined {
   let shape: Shape = { of: variables }
   for (const [index, segment] of segments.entries()) {
@@ -188,12 +189,14 @@ const forbidden: ReadonlySet<unknown> = new Set(['__proto__', 'constructor', 'pr
 
 function wrongData(
   segments: Segments,
-  metadata: ReadonlySet<string> | undefined,
+  metadata: MetadataFields | undefined,
 ): { readonly name: string; readonly hint?: string } | undefined {
   const [root, name] = segments
   if (segments.some((one) => forbidden.has(one))) return { name: segments.join('.') }
-  if (root !== 'metadata' || metadata === undefined || typeof name !== 'string' || metadata.has(name)) return
-  const near = nearest(name, metadata)
+  if (root !== 'metadata' || metadata === undefined || typeof name !== 'string') return
+  if (metadata.names.has(name)) return
+  const near = nearest(name, metadata.names)
+  if (metadata.open && near === undefined) return
   return { name: `metadata.${name}`, hint: near ? `did you mean ${near}?` : 'the catalogue does not have it' }
 }
 

@@ -1,7 +1,7 @@
 import type { Problem } from '@notify/core'
 import type { Liquid } from 'liquidjs'
 import { baseLayout } from './base-layout.ts'
-import type { CatalogueData } from './catalogue.ts'
+import type { CatalogueData, MetadataFields } from './catalogue.ts'
 import { checkSyntax, checkText, offsetBy, referencesIn } from './check.ts'
 import { createEngine, parseMaxChars } from './engine.ts'
 import { readName, type Format, type TemplateName } from './file-name.ts'
@@ -201,7 +201,7 @@ interface Content<F extends Format> {
   readonly text: string
   readonly shown: string
   readonly format: F
-  readonly metadata: ReadonlySet<string> | undefined
+  readonly metadata: MetadataFields | undefined
 }
 
 function compileStructure(

@@ -239,7 +239,14 @@ test('an engine knows only the tags and filters of the lists', () => {
     renderLimit: 100,
     memoryLimit: 1e6,
     dynamicPartials: false,
+    templates: {},
   })
+  const escaped = (output: Output): string | undefined =>
+    (createEngine(output, { partials: {} }).options.outputEscape as ((text: string) => string) | undefined)?.(
+      '<*',
+    )
+  expect([escaped('html'), escaped('md'), escaped('txt')]).toEqual(['&lt;*', '\\<\\*', '<*'])
+  expect(() => escaped('data')).toThrow('is not escaped')
 })
 
 test('any text as a template is taken or refused with its place, never thrown otherwise', async () => {

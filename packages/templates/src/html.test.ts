@@ -27,6 +27,10 @@ test('a mail has the base layout, its styles on its elements, and every value es
     title: '失敗 <script>alert(1)</script>',
     source: '"><img src=x>',
     locale: 'ja',
+    links: [
+      { label: 'ログ "1"', url: 'https://ci.example/1?a=1&b=2' },
+      { label: 'evil', url: 'javascript:alert(1)' },
+    ],
   })
   expect(html).toContain('<html lang="ja">')
   expect(html).toContain('失敗 &lt;script&gt;alert(1)&lt;/script&gt;</h1>')
@@ -36,6 +40,9 @@ test('a mail has the base layout, its styles on its elements, and every value es
   expect(html).toContain('&quot;&gt;&lt;img src=x&gt;')
   expect(html).toContain('href="https://notify.example/notifications/0190-1"')
   expect(html).toContain('2026年11月21日')
+  expect(html).toContain(
+    '<a href="https://ci.example/1?a=1&amp;b=2">ログ &quot;1&quot;</a> · <a href>evil</a>',
+  )
   expect(html).not.toMatch(/<style|<script|class="bar" *>/)
 })
 

@@ -26,8 +26,11 @@ export interface TemplatesOptions {
   readonly locales?: readonly string[]
   /** Where people reach the server: the beginning of `dashboard_url`. */
   readonly publicUrl?: string
-  /** What `defineEvents` was given: which types there are, and which data they have. */
-  readonly catalogue?: object
+  /**
+   * What `defineEvents` was given, or a catalogue of `@notify/events`, or several: which types there are, and which data
+   * they have.
+   */
+  readonly catalogue?: object | readonly object[]
   /** Reads YAML, e.g. `parse` of the package `yaml`. Left out: a YAML file is an error. */
   readonly parseYaml?: (text: string) => unknown
   /** Makes HTML of the body, which is Markdown, for `{% body %}` in HTML files. Default: paragraphs of plain text. */

@@ -99,21 +99,27 @@ test.each([
 })
 
 describe('a catalogue', () => {
-  const data = (...names: readonly string[]): StandardSchemaV1<object, object> =>
+  const schema = (names: readonly string[], more: object): StandardSchemaV1<object, object> =>
     ({
       '~standard': {
         version: 1,
         vendor: 'own',
         validate: (value: object) => ({ value }),
-        jsonSchema: { output: () => ({ properties: Object.fromEntries(names.map((name) => [name, {}])) }) },
+        jsonSchema: {
+          output: () => ({ properties: Object.fromEntries(names.map((name) => [name, {}])), ...more }),
+        },
       },
     }) as StandardSchemaV1<object, object>
+  // What zod says of an object.
+  const data = (...names: readonly string[]): StandardSchemaV1<object, object> =>
+    schema(names, { additionalProperties: false })
   const silent: StandardSchemaV1<object, object> = {
     '~standard': { version: 1, vendor: 'own', validate: (value) => ({ value: value as object }) },
   }
   const catalogue = {
     task: { failed: { data: data('job', 'exitCode'), title: 'x' }, done: { data: silent, title: 'x' } },
     disk: { full: { data: data('host'), title: 'x', metadata: () => ({ other: 1 }) } },
+    job: { failed: { data: schema(['jobId', 'errorMessage'], {}), title: 'x' } },
   }
   // The one that notifies and the one that is read here are the same object.
   expect(defineEvents(catalogue).task.failed({}).type).toBe('task.failed')
@@ -129,9 +135,30 @@ describe('a catalogue', () => {
     ['slack/task.done.md', '{{ metadata.anything }}', 'no problem'],
     ['slack/disk.full.md', '{{ metadata.other }}', 'no problem'],
     ['slack/task.*.md', '{{ metadata.anything }}', 'no problem'],
+    // Whoever sends may add to what is known: only a slip is a mistake.
+    ['slack/job.failed.md', '{{ metadata.errorMessage }} {{ metadata.region }}', 'no problem'],
+    [
+      'slack/job.failed.md',
+      '{{ metadata.errorMesage }}',
+      'there is no variable metadata.errorMesage; did you mean errorMessage?',
+    ],
   ])('%s %s', async (name, text, problem) => {
     const words = await templates({ catalogue })
     expect(await problemsOf(words.register(name, text))).toContain(problem)
+  })
+
+  test('several are one: of two events of one type the later counts', async () => {
+    const other = {
+      task: { failed: { data: data('run'), title: 'x' } },
+      pr: { merged: { data: data('number') } },
+    }
+    const words = await templates({ catalogue: [catalogue, other], locales: ['en'] })
+    expect(await problemsOf(words.register('slack/task.failed.md', '{{ metadata.run }}'))).toBe('no problem')
+    expect(await problemsOf(words.register('slack/task.failed.md', '{{ metadata.job }}'))).toContain(
+      'there is no variable metadata.job',
+    )
+    await words.register('slack/default.md', 'x')
+    expect(words.coverage().rows.map(({ type }) => type)).toContain('pr.merged')
   })
 
   test('its types are in the coverage, with and without files', async () => {
@@ -139,6 +166,7 @@ describe('a catalogue', () => {
     await words.register('slack/task.failed.md', 'x')
     expect(words.coverage().rows.map(({ type, files }) => [type, files.length])).toEqual([
       ['disk.full', 0],
+      ['job.failed', 0],
       ['task.done', 0],
       ['task.failed', 1],
     ])

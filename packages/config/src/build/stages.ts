@@ -61,6 +61,7 @@ export function createSilences(
       ['until', ends],
     ] as const)
       if (Number.isNaN(time)) report.add({ ...noTime, path: join(path, name) })
+    if (ends <= begins) report.add({ ...overBefore, path: join(path, 'until') })
     const silence: Stage = (plan, { now }) =>
       now >= begins && now < ends
         ? suppress(plan, 'silence', comment ?? path, Number.isFinite(ends) ? ends : undefined)
@@ -75,6 +76,12 @@ const noTime = {
   code: 'E_CONFIG_TIME',
   message: 'there is no such time',
   hint: 'for example 2027-01-01T09:00:00+09:00',
+}
+
+const overBefore = {
+  code: 'E_CONFIG_TIME',
+  message: 'it ends before it begins: nothing would be held back',
+  hint: 'until has to be later than from',
 }
 
 /** Nothing is sent, and each receipt says why. */

@@ -15,6 +15,7 @@ import {
   when,
 } from '@notify/core'
 import type { Channels, Condition, NotifierOptions, Policy, Stage } from '@notify/core'
+import { inhibitByKey } from './inhibit.ts'
 
 /** What the words of a document stand for. */
 export interface Vocabulary {
@@ -28,7 +29,7 @@ export interface Vocabulary {
 
 /** That of `@notify/core`. */
 export const vocabulary: Vocabulary = {
-  stages: { filter, throttle, silence, activeTimes },
+  stages: { filter, throttle, inhibit: inhibitByKey, silence, activeTimes },
   policies: { rateLimit, timeout, breaker, concurrency, queueLimit, autoDisable },
   when,
   except,

@@ -35,12 +35,24 @@ export function receivedOf(value: unknown, hidden: boolean): { readonly received
   return { received: isScalar ? String(value) : (words[typeOf(value)] ?? 'something else') }
 }
 
-export function hintOf({ examples, format, default: usual }: Schema): { readonly hint?: string } {
+/** Patterns of channels in words. */
+const forms: readonly (readonly [RegExp, string])[] = [
+  [/^\^\[0-9a-f(?:A-F)?\]\{8\}.*$/, 'write a UUID, such as 1b4e28ba-2fa1-11d2-883f-0016d3cca427'],
+  [/^\^\\d\{(\d+),(\d+)\}\$$/, 'write $1 to $2 digits'],
+  [/^\^(\w+)\[0-9a-fA-F\]\{(\d+)\}\$$/, 'write $1 and $2 hexadecimal digits'],
+  [/^\^\[A-Za-z0-9\]\{(\d+)\}\$$/, 'write $1 letters and digits'],
+  [/^\^(https?)\??:\/\/$/, 'it begins with $1://'],
+]
+
+export function hintOf({ examples, format, pattern = '', default: usual }: Schema): {
+  readonly hint?: string
+} {
   if (format === durationFormat) return { hint: "write one number and one unit: '30s', '5m', '24h', '7d'" }
   const example = examples?.[0] ?? usual
-  return example === undefined
-    ? {}
-    : { hint: `for example ${typeof example === 'string' ? example : JSON.stringify(example)}` }
+  if (example !== undefined)
+    return { hint: `for example ${typeof example === 'string' ? example : JSON.stringify(example)}` }
+  const form = forms.find(([shape]) => shape.test(pattern))
+  return form === undefined ? {} : { hint: pattern.replace(...form) }
 }
 
 /** The nearest valid word, or all of them. */

@@ -157,6 +157,20 @@ export const stage: Schema = mapping(
       { every: see('duration'), by: list(text(), 'Paths whose values make the key.'), name: text() },
       { required: ['every'], examples: [{ every: '5m' }] },
     ),
+    inhibit: mapping(
+      {
+        when: see('condition'),
+        whileOpen: text(
+          'Key of the incident that holds it back while it is open, with paths in braces. Where one has no value, nothing does.',
+          { examples: ['host-down/{source}'] },
+        ),
+      },
+      {
+        required: ['when', 'whileOpen'],
+        description: 'Holds back what matches while another incident is open.',
+        examples: [{ when: { type: 'task.*' }, whileOpen: 'host-down/{source}' }],
+      },
+    ),
     silence: mapping({}, { type: ['object', 'null'] }),
     activeTimes: mapping({ ...range, when: see('condition'), outside: { enum: ['suppress', 'defer'] } }),
     when: see('condition'),

@@ -1,6 +1,7 @@
-import { compile, type Notification, type Predicate } from '@notify/core'
+import { compile, type Predicate } from '@notify/core'
 import { RE2JS, RE2JSSyntaxException } from 're2js'
 import { join } from '../document/node.ts'
+import { valueAt } from '../document/value-at.ts'
 import { isMapping } from './expected.ts'
 import { attempt, type Report } from './report.ts'
 
@@ -82,14 +83,4 @@ function notAPattern(text: string, error: RE2JSSyntaxException): [message: strin
     `not a pattern: ${error.getDescription()}${where}`,
     isForPerl ? 'look-around and back references are not supported (RE2)' : 'the syntax is that of RE2',
   ]
-}
-
-/** Own properties only: the path has been checked. */
-function valueAt(notification: Notification, path: string): unknown {
-  let value: unknown = notification
-  for (const name of path.split('.')) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined
-    value = (value as Record<string, unknown>)[name]
-  }
-  return value
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { nearest } from '@notify/core'
+import { isSlip } from '../environment/slip.ts'
 import type { Environment } from '../find.ts'
 
 export interface Sources {
@@ -80,7 +81,9 @@ function look(content: string, sources: Sources): Answer {
 
 function unset(name: string, { env }: Sources): Answer {
   const isEmpty = Object.hasOwn(env, name) && env[name] === ''
-  const near = isEmpty ? undefined : nearest(name, Object.keys(env))
+  // The variable of another tenant is no slip.
+  const like = nearest(name, Object.keys(env))
+  const near = !isEmpty && like !== undefined && isSlip(name, like) ? like : undefined
   const mend = `set it, or write \${${name}:-default}`
   return {
     message: `the variable ${name} is ${isEmpty ? 'empty' : 'not set'}`,
@@ -90,15 +93,19 @@ function unset(name: string, { env }: Sources): Answer {
 
 const withoutLastLineEnd = (text: string): string => text.replace(/\r?\n$/, '')
 
+const failures: Readonly<Record<string, string>> = {
+  ENOENT: 'is not there',
+  EACCES: 'may not be read by this user',
+  EISDIR: 'is a folder',
+}
+
 function readText(path: string, { folder }: Sources): Answer {
   try {
     return { text: withoutLastLineEnd(readFileSync(resolve(folder, path), 'utf8')), from: `file:${path}` }
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    return {
-      message: `the file ${path} cannot be read (${code})`,
-      hint: 'paths begin at the folder of this file',
-    }
+    const { code = 'unknown error' } = error as NodeJS.ErrnoException
+    const why = Object.hasOwn(failures, code) ? failures[code] : `cannot be read (${code})`
+    return { message: `the file ${path} ${why}`, hint: 'paths begin at the folder of this file' }
   }
 }
 

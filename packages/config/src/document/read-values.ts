@@ -116,7 +116,7 @@ function readMerged(node: Child, mark: Mark, place: Place, reading: Counting): [
   if (isSeq(target) && isShallow)
     return target.items.toReversed().flatMap((item) => readMerged(item as Child, mark, deeper, reading))
   if (isMap(target) && isShallow) return [...readMapping(target, mark, deeper, reading).entries]
-  reading.report.at(mark, notMerged, path)
+  reading.report.at(node?.range ? reading.position(node.range[0]) : mark, notMerged, path)
   return []
 }
 

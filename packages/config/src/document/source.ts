@@ -6,7 +6,7 @@ import { readAncestor } from '../environment/ancestor.ts'
 import type { Preset } from '../environment/presets.ts'
 import type { Environment } from '../find.ts'
 import { readConfigFile } from './read-file.ts'
-import type { Node } from './node.ts'
+import { scalarAt, type Node } from './node.ts'
 import { parseYaml } from './yaml.ts'
 
 /** Something that configuration comes from: a file, the environment. */
@@ -39,10 +39,15 @@ export interface FileOptions {
   readonly env: Environment
   /** An empty file says nothing, which is fine for one that goes over another. */
   readonly mayBeEmpty?: boolean
+  /** With `enabled: false` nothing else of it counts, and nothing in it has to be right. */
+  readonly mayBeOff?: boolean
 }
 
 /** YAML, JSON, or code by its ending. */
-export function fileSource(path: string, { cwd, env, mayBeEmpty = false }: FileOptions): Source {
+export function fileSource(
+  path: string,
+  { cwd, env, mayBeEmpty = false, mayBeOff = false }: FileOptions,
+): Source {
   const name = shownAs(path, cwd)
   return {
     name,
@@ -56,6 +61,7 @@ export function fileSource(path: string, { cwd, env, mayBeEmpty = false }: FileO
       const node = parseYaml({ text, name, sources: { env, folder: dirname(path) } }, report)
       if (node === 'empty' && !mayBeEmpty) report.at({ file: name, line: 1, column: 1 }, emptyFile)
       if (node === 'empty' || node === undefined) return undefined
+      if (mayBeOff && scalarAt(node, 'enabled') === false) return { node, isPublic }
       const read = readAncestor(node)
       return {
         node: read?.node ?? node,

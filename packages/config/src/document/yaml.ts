@@ -1,5 +1,5 @@
 import type { Problem } from '@notify/core'
-import { Composer, LineCounter, Parser, type CST, type YAMLParseError } from 'yaml'
+import { Composer, isMap, isScalar, LineCounter, Parser, type CST, type YAMLParseError } from 'yaml'
 import type { Report } from '../check/report.ts'
 import type { Sources } from './interpolate.ts'
 import type { Node, Position } from './node.ts'
@@ -51,6 +51,16 @@ export function parseYaml({ text, name, sources }: YamlText, report: Report): No
   return readValues({ document, text, sources, report, position })
 }
 
+/** Keys of the mapping under these keys, as far as they can be made out, whatever is wrong with the text. */
+export function keysIn(text: string, ...path: readonly string[]): readonly string[] {
+  const tokens = [...new Parser().parse(text)]
+  if (firstTooDeep(tokens) !== undefined) return []
+  const [document] = [...new Composer({ version: '1.2', uniqueKeys: false }).compose(tokens)]
+  const found: unknown = path.length === 0 ? document?.contents : document?.getIn(path, true)
+  if (!isMap(found)) return []
+  return found.items.flatMap(({ key }) => (isScalar(key) && typeof key.value === 'string' ? [key.value] : []))
+}
+
 /** Where a collection lies too deep. Asked before composing, which recurses and would end in a stack overflow. */
 function firstTooDeep(tokens: readonly CST.Token[]): number | undefined {
   const left = tokens.map((token) => ({ token, depth: 0 }))
@@ -86,7 +96,8 @@ const sentences: Readonly<Partial<Record<YAMLParseError['code'], readonly [messa
     UNEXPECTED_TOKEN: ['not expected here', 'compare the indentation, or put the text in quotes'],
   }
 
-const sentence = ({ code }: Pick<YAMLParseError, 'code'>): Omit<Problem, 'path'> => {
+/** What is wrong, in our words. */
+export const sentence = ({ code }: Pick<YAMLParseError, 'code'>): Omit<Problem, 'path'> => {
   const [message, hint] = sentences[code] ?? [`not valid YAML (${code})`, 'compare with the lines above']
   return { code: 'E_CONFIG_YAML', message, hint }
 }

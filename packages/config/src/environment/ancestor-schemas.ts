@@ -12,11 +12,14 @@ const mapping = (properties: Readonly<Record<string, Schema>>): Schema => ({
   additionalProperties: false,
 })
 const severity: Schema = { enum: ['info', 'warning', 'error', 'critical', 'low', 'medium', 'high'] }
+const provider: Schema = { enum: ['email', 'slack', 'both'] }
 
 /** `configs/{tenant}/notifications.json`, `configs/notifications/config.json`. */
 export const tenantsSchema: Schema = mapping({
   enabled: flag,
-  default_provider: { enum: ['email', 'slack', 'both'] },
+  tenant_id: text,
+  description: text,
+  default_provider: provider,
   email: mapping({
     enabled: flag,
     smtp_host: text,
@@ -27,10 +30,20 @@ export const tenantsSchema: Schema = mapping({
     from_name: text,
     to_emails: texts,
     cc_emails: texts,
+    subject_prefix: text,
+    smtp_use_tls: flag,
     use_tls: flag,
     use_ssl: flag,
   }),
-  slack: mapping({ enabled: flag, webhook_url: secret, channel: text, username: text, icon_emoji: text }),
+  slack: mapping({
+    enabled: flag,
+    webhook_url: secret,
+    channel: text,
+    username: text,
+    icon_emoji: text,
+    mention_users: texts,
+    mention_channel: flag,
+  }),
   event_triggers: {
     type: 'array',
     items: {
@@ -38,12 +51,20 @@ export const tenantsSchema: Schema = mapping({
         event: text,
         enabled: flag,
         severity,
-        providers: { type: 'array', items: { enum: ['email', 'slack', 'both'] } },
+        providers: { type: 'array', items: provider },
+        template: text,
         cooldown_seconds: number,
       }),
       required: ['event'],
     },
   },
+  retry_config: mapping({
+    max_attempts: { type: 'integer', minimum: 1 },
+    initial_delay_seconds: number,
+    max_delay_seconds: number,
+    exponential_backoff: flag,
+  }),
+  timeout_seconds: number,
 })
 
 /** `notification_config.json`, key by key what a variable is called. */
@@ -62,15 +83,14 @@ export const fanOutNames: Readonly<Record<string, string>> = {
 }
 
 const isSecret = (key: string): boolean => /password|token|key|url/.test(key)
-const nullable = (schema: Schema): Schema => ({ ...schema, type: [schema.type ?? [], 'null'].flat() })
 
 export const fanOutSchema: Schema = mapping(
   Object.fromEntries(
     Object.keys(fanOutNames).map((key): [string, Schema] => {
-      if (key === 'smtp_port') return [key, nullable(port)]
+      if (key === 'smtp_port') return [key, port]
       const list = key === 'default_recipients' || key === 'webhook_urls'
       const item = isSecret(key) ? secret : text
-      return [key, list ? { anyOf: [nullable(item), { type: 'array', items: item }] } : nullable(item)]
+      return [key, list ? { anyOf: [item, { type: 'array', items: item }] } : item]
     }),
   ),
 )

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { ConfigurationError } from '@notify/core'
+import { ConfigurationError, type Draft, type Route } from '@notify/core'
+import { createTestNotifier, recorder } from '@notify/core/testing'
 import { createReport } from '../check/report.ts'
 import type { Node } from '../document/node.ts'
 import { plain } from '../document/plain.ts'
@@ -94,11 +95,15 @@ describe('pipelines with tenants', () => {
       routes: [
         {
           name: 'pipeline.failure',
-          when: { type: 'pipeline.failure' },
+          when: { type: 'pipeline.failure', severity: { atLeast: 'error' } },
           to: ['email', 'slack'],
           throttle: '300s',
         },
-        { name: 'data_quality.warning', when: { type: 'data_quality.warning' }, to: ['email'] },
+        {
+          name: 'data_quality.warning',
+          when: { type: 'data_quality.warning', severity: { atLeast: 'critical' } },
+          to: ['email'],
+        },
       ],
     })
   })
@@ -106,8 +111,68 @@ describe('pipelines with tenants', () => {
   test('what has no equivalent is a warning with its place', () => {
     expect(read(file, { PASS: 'x' }).warnings).toEqual([
       'old.yaml:6:71: an incoming webhook posts into its own channel, under its own name and icon',
-      'old.yaml:10:57: the severity of data_quality.warning is the one that its notifications have',
+      'old.yaml:10:57: data_quality.warning usually is warning: what is not at least critical goes nowhere',
     ])
+  })
+
+  test('every key that its own set-up wrote is read, and null says nothing', () => {
+    const { content, warnings } = read(`{
+  "tenant_id": "acme", "description": null, "enabled": true, "default_provider": null,
+  "email": { "enabled": true, "smtp_host": "mx", "smtp_port": 25, "smtp_username": null, "smtp_use_tls": false,
+    "from_email": "a@acme.dev", "from_name": "Acme", "to_emails": ["b@acme.dev"], "cc_emails": null, "subject_prefix": "[Acme]" },
+  "slack": { "enabled": true, "webhook_url": "https://hooks.slack.com/services/T/B/x", "channel": null, "username": null,
+    "icon_emoji": null, "mention_users": ["U1"], "mention_channel": false },
+  "event_triggers": [
+    { "event": "pipeline_warning", "severity": "info", "providers": ["both"], "template": null, "cooldown_seconds": null },
+    { "event": "system_error", "template": "system.html" }
+  ],
+  "retry_config": { "max_attempts": 3, "initial_delay_seconds": 5, "max_delay_seconds": 300, "exponential_backoff": true },
+  "timeout_seconds": 30
+}`)
+    expect(content).toEqual({
+      enabled: true,
+      channels: {
+        email: {
+          use: 'email',
+          host: 'mx',
+          port: 25,
+          from: 'Acme <a@acme.dev>',
+          to: ['b@acme.dev'],
+          subjectPrefix: '[Acme]',
+          secure: 'none',
+          insecure: true,
+        },
+        slack: { use: 'slack', webhookUrl: 'https://hooks.slack.com/services/T/B/x' },
+      },
+      routes: [
+        {
+          name: 'pipeline.warning',
+          when: { type: 'pipeline.warning', severity: { atLeast: 'info' } },
+          to: ['email', 'slack'],
+        },
+        { name: 'system.error', when: { type: 'system.error' }, to: ['email', 'slack'] },
+      ],
+      retry: { attempts: 3, base: '5s', cap: '300s' },
+      policies: { timeout: '30s' },
+    })
+    expect(warnings).toEqual([
+      'old.yaml:3:90: mails and the password are sent in clear text',
+      'old.yaml:6:25: nobody is called: a notification says itself whom it mentions',
+      'old.yaml:9:32: templates are files, not named here',
+    ])
+  })
+
+  test('the severity of a trigger is the least that goes out', async () => {
+    const { content } = read(file, { PASS: 'x' })
+    const [email, slack] = [recorder(), recorder()]
+    const routes = content['routes'] as readonly Route<'email' | 'slack'>[]
+    const notifier = createTestNotifier({ channels: { email, slack }, routes })
+    const sent = async (draft: Draft<never>): Promise<readonly unknown[]> =>
+      (await notifier.send(draft)).receipts.map(({ outcome, channel }) => channel ?? outcome)
+    const type = 'pipeline.failure'
+    expect(await sent({ title: 'a', type, severity: 'error' })).toEqual(['email', 'slack'])
+    expect(await sent({ title: 'b', type, severity: 'critical' })).toEqual(['email', 'slack'])
+    expect(await sent({ title: 'c', type, severity: 'warning' })).toEqual(['suppressed'])
   })
 
   test('values keep their places, and what came from a variable stays hidden', () => {
@@ -132,6 +197,11 @@ describe('pipelines with tenants', () => {
       /old\.yaml:1:23: default_provider: expected one of email, slack, both/,
     ],
     ['a port that is none', '{ "email": { "smtp_port": 0 } }', /email\.smtp_port: expected at least 1/],
+    [
+      'a second trigger of an event',
+      '{ "slack": {}, "event_triggers": [{ "event": "job_failed" }, { "event": "JOB_FAILED", "enabled": false }] }',
+      /old\.yaml:1:62: event_triggers\[1\]: job\.failed has a trigger already; keep one of them/,
+    ],
     ['a trigger without an event', '{ "event_triggers": [{ "enabled": true }] }', /event is missing/],
   ])('%s is an error with its place', (_, text, expected) => {
     expect(problems(text)).toMatch(expected)

@@ -1,4 +1,4 @@
-import type { Problem } from '@notify/core'
+import { ConfigurationError, type Problem } from '@notify/core'
 import { createReport } from '../check/report.ts'
 import type { Schema } from '../check/schema.ts'
 import { validate } from '../check/validate.ts'
@@ -31,10 +31,13 @@ interface Format {
   readonly preset: Preset
   /** Keys that no other format has at its top. */
   readonly keys: readonly string[]
+  /** It wrote `null` for what it left out. */
+  readonly hasNulls?: boolean
   readonly schema: Schema
   read(checked: Checked): Omit<AncestorDocument, 'preset' | 'node'> & {
     readonly content: Readonly<Record<string, unknown>>
     readonly marks: ReadonlyMap<string, Mark>
+    readonly problems?: readonly Problem[]
   }
 }
 
@@ -42,6 +45,7 @@ const formats: readonly Format[] = [
   {
     preset: 'tenants',
     keys: ['default_provider', 'event_triggers', 'email', 'slack'],
+    hasNulls: true,
     schema: tenantsSchema,
     read: readTenantsFile,
   },
@@ -51,7 +55,13 @@ const formats: readonly Format[] = [
     schema: jobsSchema,
     read: readJobsFile,
   },
-  { preset: 'alert-fanout', keys: Object.keys(fanOutNames), schema: fanOutSchema, read: readFanOut },
+  {
+    preset: 'alert-fanout',
+    keys: Object.keys(fanOutNames),
+    hasNulls: true,
+    schema: fanOutSchema,
+    read: readFanOut,
+  },
 ]
 
 /** Whose file it is, by its keys; nothing if it is one of this toolkit, or nobody's. */
@@ -81,10 +91,19 @@ export function readAncestor(node: Node): AncestorDocument | undefined {
   const format = formats.find((one) => one.preset === preset)
   if (!format) return undefined
   const report = createReport()
-  const values = validate(plain(node, report), format.schema, '', report) as Checked['values']
+  const said = format.hasNulls ? withoutNulls(node) : node
+  const values = validate(plain(said, report), format.schema, '', report) as Checked['values']
   report.finish()
-  const { content, marks, warnings } = format.read({ values, marks: report.marks })
+  const { content, marks, warnings, problems = [] } = format.read({ values, marks: report.marks })
+  if (problems.length > 0) throw new ConfigurationError(problems)
   return { node: toNode(content, marks, node.mark), preset: format.preset, warnings }
+}
+
+function withoutNulls(node: Node): Node {
+  if (node.kind === 'list') return { ...node, items: node.items.map(withoutNulls) }
+  if (node.kind === 'scalar') return node
+  const said = [...node.entries].filter(([, one]) => one.kind !== 'scalar' || one.value !== null)
+  return { ...node, entries: new Map(said.map(([name, one]) => [name, withoutNulls(one)])) }
 }
 
 /** Its keys are variables by other names. */
@@ -92,8 +111,8 @@ function readFanOut(checked: Checked): ReturnType<Format['read']> {
   const keys = Object.entries(fanOutNames)
   const env = Object.fromEntries(
     keys.flatMap(([key, name]) => {
-      const value = checked.values[key] as string | number | readonly string[] | null | undefined
-      if (value === undefined || value === null) return []
+      const value = checked.values[key] as string | number | readonly string[] | undefined
+      if (value === undefined) return []
       return [[name, typeof value === 'object' ? value.join(',') : String(value)]]
     }),
   )

@@ -1,47 +1,6 @@
 import { defined } from '../urls/reading.ts'
-import type { Settings } from './settings.ts'
-
-/** An entry of `channels`, and where each of its options came from. */
-export interface Entry {
-  readonly name: string
-  readonly use: string
-  readonly options: Readonly<Record<string, unknown>>
-  /** Setting by option: `{ token: 'slack.token' }`. */
-  readonly from: Readonly<Record<string, string>>
-  /** What the file has beside the options. */
-  readonly beside?: Readonly<Record<string, unknown>>
-}
-
-/** A kind of channel, and what it is made of. */
-export interface Maker {
-  readonly kind: string
-  /** Each list is a set of settings that is enough. */
-  needs(settings: Settings): readonly (readonly string[])[]
-  make(settings: Settings, warn: Warn): readonly Entry[]
-}
-
-export type Warn = (setting: string, message: string, hint: string) => void
-
-/** Options that are settings of the same name. */
-function taken(
-  kind: string,
-  settings: Settings,
-  options: readonly string[],
-): Pick<Entry, 'options' | 'from'> {
-  const pairs = options.map((option) => [option, `${kind}.${option}`] as const)
-  return {
-    options: defined(Object.fromEntries(pairs.map(([option, setting]) => [option, settings.get(setting)]))),
-    from: Object.fromEntries(pairs),
-  }
-}
-
-/** Of two ways: the one that a switch names, else either, the second first. */
-const chosen = (
-  isFirst: boolean | undefined,
-  first: readonly (readonly string[])[],
-  second: readonly (readonly string[])[],
-): readonly (readonly string[])[] =>
-  isFirst === undefined ? [...second, ...first] : isFirst ? first : second
+import { discord } from './discord.ts'
+import { chosen, taken, type Maker } from './maker.ts'
 
 const slack: Maker = {
   kind: 'slack',
@@ -72,73 +31,6 @@ const slack: Maker = {
         )
     return [{ name: 'slack', use: 'slack', ...taken('slack', settings, ['webhookUrl']) }]
   },
-}
-
-/** As Discord names them: blue, orange, red, green, purple, yellow. */
-const colors = {
-  'alert.general': '#3498db',
-  'alert.error': '#e67e22',
-  'alert.critical': '#e74c3c',
-  'alert.tracklist': '#2ecc71',
-  'alert.monitoring': '#9b59b6',
-  'alert.security': '#f1c40f',
-}
-const alertTypes = Object.keys(colors)
-
-const discord: Maker = {
-  kind: 'discord',
-  needs(settings) {
-    const webhooks = [['discord.webhookUrl'], ...alertTypes.map((type) => [`discord.webhooks.${type}`])]
-    return chosen(settings.flag('discord.useBot'), [['discord.token', 'discord.channelId']], webhooks)
-  },
-  make(settings) {
-    const webhooks = Object.fromEntries(
-      alertTypes.flatMap((type) => {
-        const url = settings.text(`discord.webhooks.${type}`)
-        return url === undefined ? [] : [[type, url]]
-      }),
-    )
-    const isService = Object.keys(webhooks).length > 0
-    const hasWebhook = isService || settings.text('discord.webhookUrl') !== undefined
-    const usesBot = settings.flag('discord.useBot') ?? !hasWebhook
-    const { options, from } = taken(
-      'discord',
-      settings,
-      usesBot ? ['token', 'channelId'] : ['webhookUrl', 'username', 'avatarUrl'],
-    )
-    // What has another type goes where the general alerts go.
-    const rest = usesBot ? undefined : (options['webhookUrl'] ?? webhooks['alert.general'])
-    const places = alertTypes.map((type) => [`webhooks.${type}`, `discord.webhooks.${type}`])
-    const general =
-      options['webhookUrl'] === undefined ? { webhookUrl: 'discord.webhooks.alert.general' } : {}
-    return [
-      {
-        name: 'discord',
-        use: 'discord',
-        options: defined({ ...options, webhookUrl: rest, ...(isService && { webhooks, colors }) }),
-        from: { ...from, ...general, ...Object.fromEntries(places) },
-        beside: discordGuards(settings),
-      },
-    ]
-  },
-}
-
-function discordGuards(settings: Settings): Readonly<Record<string, unknown>> {
-  const limit = settings.number('discord.rateLimit')
-  const queue = settings.number('discord.queueSize')
-  const timeout = settings.number('discord.timeoutSeconds')
-  const attempts = settings.number('discord.retryAttempts')
-  const policies = {
-    // It replaces the pace of the channel: one at a time, the first that Discord refuses stops a burst, and no other is lost.
-    ...(limit !== undefined && { rateLimit: { limit, per: '60s', kind: 'window' }, concurrency: 1 }),
-    ...(queue !== undefined && { queueLimit: { limit: queue, overflow: 'dead' } }),
-    ...(timeout !== undefined && { timeout: `${timeout}s` }),
-    ...(settings.preset === 'discord-service' && { breaker: { failures: 5, hold: '60s' } }),
-  }
-  return {
-    ...(Object.keys(policies).length > 0 && { policies }),
-    ...(attempts !== undefined && { retry: { attempts } }),
-  }
 }
 
 const telegram: Maker = {

@@ -180,40 +180,115 @@ describe('the test farm', () => {
 describe('the Discord service', () => {
   const names = ['GENERAL', 'ERRORS', 'CRITICAL', 'TRACKLIST', 'MONITORING', 'SECURITY']
 
-  test('a webhook and a colour for each type, limits, tries and breaker', () => {
-    const env = Object.fromEntries(names.map((name) => [`DISCORD_WEBHOOK_${name}`, webhook(name)]))
-    expect(read(env)).toEqual({
-      channels: {
-        discord: {
-          use: 'discord',
-          webhookUrl: webhook('GENERAL'),
-          webhooks: {
-            'alert.general': webhook('GENERAL'),
-            'alert.error': webhook('ERRORS'),
-            'alert.critical': webhook('CRITICAL'),
-            'alert.tracklist': webhook('TRACKLIST'),
-            'alert.monitoring': webhook('MONITORING'),
-            'alert.security': webhook('SECURITY'),
-          },
-          colors: {
-            'alert.general': '#3498db',
-            'alert.error': '#e67e22',
-            'alert.critical': '#e74c3c',
-            'alert.tracklist': '#2ecc71',
-            'alert.monitoring': '#9b59b6',
-            'alert.security': '#f1c40f',
-          },
-          policies: {
-            rateLimit: { limit: 30, per: '60s', kind: 'window' },
-            concurrency: 1,
-            queueLimit: { limit: 100, overflow: 'dead' },
-            timeout: '10s',
-            breaker: { failures: 5, hold: '60s' },
-          },
-          retry: { attempts: 3 },
-        },
+  const all = Object.fromEntries(names.map((name) => [`DISCORD_WEBHOOK_${name}`, webhook(name)]))
+  const routesOf = (env: Record<string, string>): unknown => (read(env) as { routes?: unknown }).routes
+
+  test('a channel for each webhook, with its own limits, in the colours of the types', () => {
+    const guards = {
+      policies: {
+        rateLimit: { limit: 30, per: '60s', kind: 'window' },
+        concurrency: 1,
+        queueLimit: { limit: 100, overflow: 'dead' },
+        timeout: '10s',
+        breaker: { failures: 5, hold: '60s', cap: '60s' },
       },
+      retry: { attempts: 3 },
+    }
+    const colors = {
+      'alert.general': '#3498db',
+      'alert.error': '#e67e22',
+      'alert.critical': '#e74c3c',
+      'alert.tracklist': '#2ecc71',
+      'alert.monitoring': '#9b59b6',
+      'alert.security': '#f1c40f',
+    }
+    const place = (name: string): object => ({ use: 'discord', webhookUrl: webhook(name), colors, ...guards })
+    const route = (type: string): object => ({
+      name: `discord-${type}`,
+      when: { type: [`alert.${type}`] },
+      to: [`discord-${type}`],
     })
+    const others = ['error', 'critical', 'tracklist', 'monitoring', 'security']
+    expect(read(all)).toEqual({
+      channels: {
+        'discord-general': place('GENERAL'),
+        'discord-error': place('ERRORS'),
+        'discord-critical': place('CRITICAL'),
+        'discord-tracklist': place('TRACKLIST'),
+        'discord-monitoring': place('MONITORING'),
+        'discord-security': place('SECURITY'),
+      },
+      routes: [
+        {
+          name: 'discord-general',
+          when: { not: { type: others.map((type) => `alert.${type}`) } },
+          to: ['discord-general'],
+        },
+        ...others.map(route),
+      ],
+    })
+  })
+
+  test('what is of no type of these goes to DISCORD_WEBHOOK_URL or the bot, else to general, else to the first', () => {
+    const two = { DISCORD_WEBHOOK_ERRORS: webhook('e'), DISCORD_WEBHOOK_SECURITY: webhook('s') }
+    const rest = { not: { type: ['alert.error', 'alert.security'] } }
+    expect(routesOf({ ...two, DISCORD_WEBHOOK_URL: webhook('u'), NOTIFY_PRESET: 'discord-service' })).toEqual(
+      [
+        { name: 'discord-error', when: { type: ['alert.error'] }, to: ['discord-error'] },
+        { name: 'discord-security', when: { type: ['alert.security'] }, to: ['discord-security'] },
+        { name: 'discord', when: rest, to: ['discord'] },
+      ],
+    )
+    const bot = {
+      DISCORD_USE_BOT_API: 'true',
+      DISCORD_BOT_TOKEN: 'bot',
+      DISCORD_CHANNEL_ID: '123456789012345678',
+    }
+    const made = channels({ ...two, ...bot, NOTIFY_PRESET: 'discord-service' })
+    expect(made['discord']).toMatchObject({ token: 'bot' })
+    expect(made['discord']).not.toHaveProperty('webhookUrl')
+    expect(made['discord-error']).not.toHaveProperty('token')
+    expect(routesOf(two)).toEqual([
+      { name: 'discord-error', when: { not: { type: ['alert.security'] } }, to: ['discord-error'] },
+      { name: 'discord-security', when: { type: ['alert.security'] }, to: ['discord-security'] },
+    ])
+    expect(warnings(two)).toEqual([
+      'DISCORD_WEBHOOK_ERRORS: takes what is of another type, too: there is no webhook for general alerts; set DISCORD_WEBHOOK_GENERAL',
+    ])
+  })
+
+  test('one webhook takes everything, and several names of one webhook are one channel', () => {
+    const one = { DISCORD_WEBHOOK_GENERAL: webhook('g') }
+    expect([Object.keys(channels(one)), routesOf(one)]).toEqual([['discord-general'], undefined])
+    const same = {
+      ...all,
+      DISCORD_WEBHOOK_SECURITY: webhook('ERRORS'),
+      DISCORD_WEBHOOK_TRACKLIST: webhook('GENERAL'),
+    }
+    expect(routesOf(same)).toEqual([
+      {
+        name: 'discord-general',
+        when: { not: { type: ['alert.error', 'alert.security', 'alert.critical', 'alert.monitoring'] } },
+        to: ['discord-general'],
+      },
+      { name: 'discord-error', when: { type: ['alert.error', 'alert.security'] }, to: ['discord-error'] },
+      { name: 'discord-critical', when: { type: ['alert.critical'] }, to: ['discord-critical'] },
+      { name: 'discord-monitoring', when: { type: ['alert.monitoring'] }, to: ['discord-monitoring'] },
+    ])
+  })
+
+  test('other channels get everything, and the routes of another preset stay', () => {
+    const others = { PAGERDUTY_INTEGRATION_KEY: 'k', NOTIFY_URLS: 'jsons://a.acme.dev/x' }
+    expect(routesOf({ ...all, ...others, NOTIFY_PRESET: 'discord-service' })).toContainEqual({
+      to: ['pagerduty', 'webhook'],
+    })
+    const fanOut = { ...all, ...others, NOTIFY_PRESET: 'alert-fanout' }
+    expect(routesOf(fanOut)).toBeUndefined()
+    expect(channels(fanOut)).toMatchObject({
+      'discord-error': { when: { type: ['alert.error'] } },
+      'discord-general': { when: { not: { type: expect.not.arrayContaining(['alert.general']) } } },
+    })
+    expect(channels(fanOut)['pagerduty']).not.toHaveProperty('when')
   })
 
   test('its four numbers go over the defaults', () => {
@@ -224,7 +299,7 @@ describe('the Discord service', () => {
       DISCORD_RETRY_ATTEMPTS: '7',
       DISCORD_TIMEOUT_SECONDS: '8',
     }
-    expect(channels(env)['discord']).toMatchObject({
+    expect(channels(env)['discord-security']).toMatchObject({
       policies: { rateLimit: { limit: 5 }, queueLimit: { limit: 6 }, timeout: '8s' },
       retry: { attempts: 7 },
     })

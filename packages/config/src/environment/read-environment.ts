@@ -2,7 +2,8 @@ import { ConfigurationError, type Problem } from '@notify/core'
 import { shown, type Mark } from '../document/node.ts'
 import type { Environment } from '../find.ts'
 import { channelsFromUrls } from '../urls/channels-from-urls.ts'
-import { makers, type Entry, type Maker } from './entries.ts'
+import { makers } from './entries.ts'
+import type { Entry, Maker } from './maker.ts'
 import { environmentNames } from './names.ts'
 import type { Preset } from './presets.ts'
 import { readSettings, type Settings } from './settings.ts'
@@ -71,7 +72,9 @@ export function documentOf(settings: Settings, markOf: (name: string) => Mark): 
   warnings.push(...urls.notes.map((note) => found(settings, 'urls', note)))
   if (problems.length > 0) throw new ConfigurationError(problems.map(placed))
 
-  const all = [...entries.map((entry) => fromEntry(entry)), ...urls.channels]
+  const isService = settings.preset === 'discord-service'
+  const all = [...entries.map((entry) => fromEntry(entry, entries, isService)), ...urls.channels]
+  const routes = routesOf(isService ? entries : [], entries, urls)
   const window = settings.number('groupWindowSeconds') ?? 0
   const group = { by: ['type', 'source', 'severity'], wait: `${window}s`, leading: true }
   const isGrouped = settings.flag('groupSimilar') === true && window > 0
@@ -82,7 +85,7 @@ export function documentOf(settings: Settings, markOf: (name: string) => Mark): 
       all.map(({ name, entry }) => [name, { ...entry, ...(isGrouped && { group }) }]),
     ),
     ...(throttle > 0 && { stages: [{ throttle: { every: `${throttle}s` } }] }),
-    ...(urls.routes.length > 0 && { routes: [...urls.routes, ...toOthers(entries)] }),
+    ...(routes.length > 0 && { routes }),
   }
   const configPath = settings.text('configPath')
   return {
@@ -168,14 +171,40 @@ interface Named {
   readonly entry: Readonly<Record<string, unknown>>
 }
 
-const fromEntry = ({ name, use, options, beside }: Entry): Named => ({
+/** Without routes of its own for them, a place takes nothing but its types. */
+const fromEntry = (
+  { name, use, options, beside, takes }: Entry,
+  all: readonly Entry[],
+  isRouted: boolean,
+): Named => ({
   name,
-  entry: { use, ...options, ...beside },
+  entry: { use, ...options, ...beside, ...(takes && !isRouted && { when: typesOf(takes, all) }) },
 })
 
-/** URLs that take turns need a route, and with one route there is none for the others. */
-const toOthers = (entries: readonly Entry[]): readonly object[] =>
-  entries.length === 0 ? [] : [{ to: entries.map(({ name }) => name) }]
+const typesOf = (takes: NonNullable<Entry['takes']>, all: readonly Entry[]): object =>
+  takes === 'others'
+    ? { not: { type: all.flatMap((one) => (Array.isArray(one.takes) ? (one.takes as string[]) : [])) } }
+    : { type: takes }
+
+/**
+ * Places by type and URLs that take turns need routes, and with one route there is none for the others.
+ *
+ * @param placed  Those whose types are routed; a caller may still name another one.
+ */
+function routesOf(
+  placed: readonly Entry[],
+  all: readonly Entry[],
+  urls: ReturnType<typeof channelsFromUrls>,
+): readonly object[] {
+  const byType = placed.flatMap(({ name, takes }) =>
+    takes === undefined ? [] : [{ name, when: typesOf(takes, all), to: [name] }],
+  )
+  if (byType.length === 0 && urls.routes.length === 0) return []
+  const named = new Set(byType.map(({ name }) => name))
+  const ofUrls = urls.routes.length > 0 ? [] : urls.channels
+  const others = [...all, ...ofUrls].map(({ name }) => name).filter((name) => !named.has(name))
+  return [...byType, ...urls.routes, ...(others.length > 0 ? [{ to: others }] : [])]
+}
 
 function marksOf(
   content: object,

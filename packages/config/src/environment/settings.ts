@@ -1,6 +1,7 @@
 import { nearest, type Problem } from '@notify/core'
 import type { Environment } from '../find.ts'
 import { environmentNames, type Name } from './names.ts'
+import { isSlip } from './slip.ts'
 import { isPreset, presetDefaults, presets, type Preset } from './presets.ts'
 
 export type Value = string | number | boolean | readonly string[]
@@ -171,31 +172,4 @@ function misspelt(env: Environment): readonly Problem[] {
     const message = 'no such variable is read'
     return [{ code: 'E_CONFIG_ENV', path: name, message, hint: `did you mean ${like}?` }]
   })
-}
-
-/** One slip, not another program's variable: one word of both differs, in at most two letters. */
-function isSlip(name: string, like: string): boolean {
-  const [words, others] = [name.split('_'), like.split('_')]
-  if (words.length !== others.length) return name.replaceAll('_', '') === like.replaceAll('_', '')
-  const differing = words.flatMap((word, index) =>
-    word === others[index] ? [] : [[word, others[index]!] as const],
-  )
-  const [pair, second] = differing
-  if (pair === undefined || second !== undefined) return false
-  const [word, right] = pair
-  const sorted = (text: string): string => text.split('').toSorted().join('')
-  return (
-    sorted(word) === sorted(right) ||
-    (Math.min(word.length, right.length) > 2 && word.length + right.length > 6 && isOneStep(word, right))
-  )
-}
-
-/** A letter too many, too few, or another one. */
-function isOneStep(word: string, right: string): boolean {
-  if (Math.abs(word.length - right.length) > 1) return false
-  let from = 0
-  while (from < word.length && word[from] === right[from]) from++
-  let end = 0
-  while (end < Math.min(word.length, right.length) - from && word.at(-1 - end) === right.at(-1 - end)) end++
-  return Math.max(word.length, right.length) - from - end <= 1
 }

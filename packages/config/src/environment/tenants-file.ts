@@ -1,4 +1,4 @@
-import { listOf, secondsOf, severityOf, typeOf, usualSeverities } from './words.ts'
+import { listOf, secondsOf, severityOf, typeOf, severities, usualSeverities } from './words.ts'
 import { outline, type Checked, type Outline } from './outline.ts'
 
 interface TenantsFile {
@@ -7,6 +7,8 @@ interface TenantsFile {
   readonly email?: Readonly<Record<string, unknown>>
   readonly slack?: Readonly<Record<string, unknown>>
   readonly event_triggers?: readonly Trigger[]
+  readonly retry_config?: Readonly<Record<string, unknown>>
+  readonly timeout_seconds?: number
 }
 type Provider = 'email' | 'slack' | 'both'
 interface Trigger {
@@ -14,6 +16,7 @@ interface Trigger {
   readonly enabled?: boolean
   readonly severity?: string
   readonly providers?: readonly Provider[]
+  readonly template?: string
   readonly cooldown_seconds?: number
 }
 
@@ -32,6 +35,8 @@ export function readTenantsFile(checked: Checked): Outline {
   const routes = triggers.flatMap((trigger, index) => {
     const at = `event_triggers[${index}]`
     const type = typeOf(trigger.event)
+    if (triggers.slice(0, index).some((one) => typeOf(one.event) === type))
+      out.refuse(at, `event_triggers[${index}]: ${type} has a trigger already`, 'keep one of them')
     if (trigger.enabled === false) return []
     const to =
       trigger.providers === undefined || trigger.providers.length === 0 ? usual : among(trigger.providers)
@@ -43,20 +48,55 @@ export function readTenantsFile(checked: Checked): Outline {
       )
       return []
     }
-    const isOther = trigger.severity !== undefined && severityOf(trigger.severity) !== usualSeverities[type]
-    if (isOther)
-      out.warn(
-        `${at}.severity`,
-        `the severity of ${type} is the one that its notifications have`,
-        'send it with that severity',
-      )
+    readOthers(trigger, at, out)
+    const severity = trigger.severity === undefined ? undefined : severityOf(trigger.severity)
     const throttle = secondsOf(trigger.cooldown_seconds)
-    return [{ name: type, when: { type }, to, ...(throttle !== undefined && { throttle }) }]
+    return [
+      {
+        name: type,
+        when: { type, ...(severity !== undefined && { severity: { atLeast: severity } }) },
+        to,
+        ...(throttle !== undefined && { throttle }),
+      },
+    ]
   })
   if (file.event_triggers !== undefined) out.set(['routes'], routes, 'event_triggers')
   else if (usual.length > 0 && usual.length < channels.length)
     out.set(['routes'], [{ to: usual }], 'default_provider')
+  readRetry(file, out)
   return out
+}
+
+/** What a trigger says beside its type and channels. */
+function readOthers({ event, severity, template }: Trigger, at: string, out: Outline): void {
+  const type = typeOf(event)
+  const usual = Object.hasOwn(usualSeverities, type) ? usualSeverities[type] : undefined
+  const least = severity === undefined ? undefined : severityOf(severity)
+  if (usual !== undefined && least !== undefined && severities.indexOf(least) > severities.indexOf(usual))
+    out.warn(
+      `${at}.severity`,
+      `${type} usually is ${usual}: what is not at least ${least} goes nowhere`,
+      `write ${usual}, or send it as ${least}`,
+    )
+  if (template !== undefined)
+    out.warn(
+      `${at}.template`,
+      'templates are files, not named here',
+      `put it into templates/default/${type}.md`,
+    )
+}
+
+function readRetry({ retry_config: retry = {}, timeout_seconds: timeout }: TenantsFile, out: Outline): void {
+  out.set(['retry', 'attempts'], retry['max_attempts'], 'retry_config.max_attempts')
+  out.set(['retry', 'base'], secondsOf(retry['initial_delay_seconds']), 'retry_config.initial_delay_seconds')
+  out.set(['retry', 'cap'], secondsOf(retry['max_delay_seconds']), 'retry_config.max_delay_seconds')
+  if (retry['exponential_backoff'] === false)
+    out.warn(
+      'retry_config.exponential_backoff',
+      'each wait may be twice as long as the one before, up to max_delay_seconds',
+      'leave it out, or set max_delay_seconds to initial_delay_seconds',
+    )
+  out.set(['policies', 'timeout'], secondsOf(timeout), 'timeout_seconds')
 }
 
 function readEmail(email: Readonly<Record<string, unknown>>, out: Outline): void {
@@ -75,12 +115,14 @@ function readEmail(email: Readonly<Record<string, unknown>>, out: Outline): void
   set('from', typeof name === 'string' && typeof from === 'string' ? `${name} <${from}>` : from, 'from_email')
   set('to', to.length > 0 ? to : undefined, 'to_emails')
   set('cc', cc.length > 0 ? cc : undefined, 'cc_emails')
+  set('subjectPrefix', email['subject_prefix'], 'subject_prefix')
+  const clear = ['use_tls', 'smtp_use_tls'].find((key) => email[key] === false)
   if (email['use_ssl'] === true) set('secure', 'tls', 'use_ssl')
-  else if (email['use_tls'] === false) {
-    set('secure', 'none', 'use_tls')
-    set('insecure', true, 'use_tls')
+  else if (clear !== undefined) {
+    set('secure', 'none', clear)
+    set('insecure', true, clear)
     out.warn(
-      'email.use_tls',
+      `email.${clear}`,
       'mails and the password are sent in clear text',
       'leave it out, if the server can do better',
     )
@@ -97,5 +139,12 @@ function readSlack(slack: Readonly<Record<string, unknown>>, out: Outline): void
         `slack.${key}`,
         'an incoming webhook posts into its own channel, under its own name and icon',
         'leave it out, or use a bot token',
+      )
+  for (const key of ['mention_users', 'mention_channel'])
+    if (slack[key] === true || listOf(slack[key] === false ? undefined : slack[key]).length > 0)
+      out.warn(
+        `slack.${key}`,
+        'nobody is called: a notification says itself whom it mentions',
+        "leave it out, and write mentions: ['channel'] or a name of people of the channel",
       )
 }

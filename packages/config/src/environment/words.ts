@@ -1,5 +1,8 @@
+/** Lowest first. */
+export const severities: readonly string[] = ['info', 'warning', 'error', 'critical']
+
 /** Severities of all systems: LOW to CRITICAL were priorities. */
-const severities: Readonly<Record<string, string>> = {
+const words: Readonly<Record<string, string>> = {
   low: 'info',
   medium: 'warning',
   high: 'error',
@@ -8,7 +11,7 @@ const severities: Readonly<Record<string, string>> = {
   error: 'error',
   critical: 'critical',
 }
-export const severityOf = (word: string): string => severities[word.toLowerCase()] ?? word
+export const severityOf = (word: string): string => words[word.toLowerCase()] ?? word
 
 /** Where a name ends that was written with lower lines: `data_quality_failure` is `data_quality.failure`. */
 const subjects = [

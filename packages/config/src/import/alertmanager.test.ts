@@ -70,7 +70,7 @@ test('what has no equivalent is a comment where it belongs', () => {
     /^# Made of alertmanager\.yml\.\n(?:#.*\n)*# receivers\[3\]\.opsgenie_configs\[0\]: opsgenie is not supported, and left out\n/,
   )
   expect(yaml).toContain(
-    '# inhibit_rules[0]: in code, inhibit() holds back {severity="warning"} while {severity="critical"} fires, with the same alertname\n',
+    '# inhibit_rules[0]: not made: the stage inhibit holds back {severity="warning"} while an incident of a key is open; that of {severity="critical"} has to have one, made of alertname\n',
   )
   expect(yaml).toContain(
     '  # an incoming webhook posts into its own channel, not into #ops; a bot token can choose\n  # send_resolved is false: what is resolved is told all the same\n  ops-pager-slack:',

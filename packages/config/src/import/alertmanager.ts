@@ -63,7 +63,7 @@ function noteOthers(config: Values, { notes }: Importing): void {
     const equal = listOf(rule['equal']).map(String).join(', ')
     const [source, target] = [describeMatchers(rule, 'source_'), describeMatchers(rule, 'target_')]
     say(
-      `inhibit_rules[${index}]: in code, inhibit() holds back {${target}} while {${source}} fires${equal === '' ? '' : `, with the same ${equal}`}`,
+      `inhibit_rules[${index}]: not made: the stage inhibit holds back {${target}} while an incident of a key is open; that of {${source}} has to have one${equal === '' ? '' : `, made of ${equal}`}`,
     )
   }
   const others = Object.keys(valuesOf(config['global'])).filter((key) => !used.test(key))

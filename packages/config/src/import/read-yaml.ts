@@ -1,5 +1,6 @@
 import { ConfigurationError } from '@notify/core'
 import { parseDocument } from 'yaml'
+import { sentence } from '../document/yaml.ts'
 
 const maxChars = 1_048_576
 const aliasesMax = 50
@@ -10,8 +11,8 @@ const aliasesMax = 50
  * @throws {ConfigurationError} `E_CONFIG_YAML` with the first thing that is wrong, at `file:line:column`.
  */
 export function readYaml(text: string, file: string): unknown {
-  const wrong = (message: string, path = file): never => {
-    throw new ConfigurationError(message, { code: 'E_CONFIG_YAML', path })
+  const wrong = (message: string): never => {
+    throw new ConfigurationError(message, { code: 'E_CONFIG_YAML', path: file })
   }
   if (text.length > maxChars) return wrong('is larger than 1 MiB')
   try {
@@ -19,7 +20,7 @@ export function readYaml(text: string, file: string): unknown {
     const [error] = document.errors
     if (error) {
       const { line = 1, col = 1 } = error.linePos?.[0] ?? {}
-      return wrong(`not valid YAML (${error.code})`, `${file}:${line}:${col}`)
+      throw new ConfigurationError([{ ...sentence(error), path: `${file}:${line}:${col}` }])
     }
     return document.toJS({ maxAliasCount: aliasesMax }) as unknown
   } catch (error) {

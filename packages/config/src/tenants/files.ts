@@ -3,7 +3,7 @@ import { join, sep } from 'node:path'
 import { ConfigurationError, type Problem } from '@notify/core'
 import { firstOf, type Environment } from '../find.ts'
 import { fileSource, shownAs, type Source } from '../document/source.ts'
-import { checkTenantName, isTenantName, rootFolder } from './names.ts'
+import { checkTenantName, isTenantName, nameHint, rootFolder } from './names.ts'
 
 /** Of a tenant, in this order. */
 const fileNames = ['notify.yaml', 'notify.yml', 'notify.json', 'notifications.json']
@@ -44,7 +44,7 @@ export function tenantFiles(directory: string, given: { cwd: string; env: Enviro
       const path = await firstOf(fileNames.map((name) => join(directory, tenant, name)))
       if (path === undefined) return undefined
       await ensureInside(path, directory, given.cwd)
-      return fileSource(path, options)
+      return fileSource(path, { ...options, mayBeOff: true })
     },
     async findRoot() {
       const path = await firstOf([join(directory, rootFolder, 'config.json')])
@@ -68,5 +68,5 @@ const notATenant = (name: string, directory: string, cwd: string): Problem => ({
   code: 'E_CONFIG_TENANT',
   path: shownAs(join(directory, name), cwd),
   message: 'the folder is not the name of a tenant: nothing in it is read',
-  hint: 'up to 64 of a-z 0-9 _ -, the first a letter or digit',
+  hint: nameHint,
 })

@@ -4,6 +4,8 @@ const pattern = /^[a-z0-9][a-z0-9_-]{0,63}$/
 /** The root's own folder among those of the tenants. */
 export const rootFolder = 'notifications'
 
+export const nameHint = 'a-z, 0-9, _ and -, at most 64, the first a letter or a digit'
+
 export const isTenantName = (name: string): boolean => pattern.test(name) && name !== rootFolder
 
 /**
@@ -17,6 +19,6 @@ export function checkTenantName(name: string): void {
     code: 'E_CONFIG_TENANT',
     path: 'tenant',
     received: JSON.stringify(String(name).slice(0, 80)),
-    hint: `up to 64 of a-z 0-9 _ -, the first a letter or digit; not ${rootFolder}`,
+    hint: name === rootFolder ? "that is the root's own folder" : nameHint,
   })
 }

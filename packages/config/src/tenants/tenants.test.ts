@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { createTestNotifier, recorder } from '@notify/core/testing'
 import {
   ConfigurationError,
+  DeliveryError,
   type Channel,
   type ChannelEntry,
   type Draft,
@@ -154,6 +155,8 @@ describe('a tenant', () => {
     await mkdir(join(folder, 'configs/none'), { recursive: true })
     await put(tenant('empty', 'notify.yaml'), '# nothing yet\n')
     await put(tenant('off'), { enabled: false, channels: { ops: { use: 'wrong' } } })
+    // In the format of an earlier system, with a variable that nobody sets.
+    await put(tenant('old'), { enabled: false, slack: { webhook_url: '${UNSET}' }, wrong: 1 })
     const { options, broken } = (await loaderIn(folder).load())!
     expect({ tenants: options.tenants, broken }).toEqual({ tenants: undefined, broken: [] })
   })
@@ -207,7 +210,8 @@ describe('a broken document', () => {
         problems: [{ path: 'configs/tenant-7/notifications.json:1:43' }],
       },
     ])
-    expect(roomOf(third, 'tenant-7')).toBeUndefined()
+    // It stands for what may be there, and sends nothing.
+    expect(roomOf(third, 'tenant-7')).toBe('none')
     expect(roomOf(third, 'tenant-8')).toBe('#tenant-8')
   })
 
@@ -260,6 +264,73 @@ describe('a broken document', () => {
       },
     ])
     for (const one of sent) expect(one).not.toHaveProperty('overrides')
+    await notifier.close()
+  })
+
+  test.each([
+    ['a mistake in it', '{ "extends": "root", "channels": { "pager": { "use": "caht" } } }'],
+    ['half of it', 'channels:\n  pager: { use: chat, room: "#a", token: [x'],
+    ['the format of an earlier system', '{ "slack": { "webhook": "x" }, "event_triggers": [{ "evnt": 1 }] }'],
+  ])('with %s from the start refuses no channel that it may have', async (_, text) => {
+    await put(tenant('acme', text.startsWith('{') ? 'notifications.json' : 'notify.yaml'), text)
+    const loader = createLoader({
+      cwd: folder,
+      path: 'notify.yaml',
+      env: {},
+      channels: { chat: async () => chat },
+      handOn: (draft, idempotencyKey) => notifier.accept(draft, { idempotencyKey }),
+    })
+    const options = async (): Promise<LoadedConfig['options']> => (await loader.load())!.options
+    const notifier = createTestNotifier(await options())
+    const own = text.includes('slack') ? 'slack' : 'pager'
+    for (const name of [own, 'ops'])
+      expect((await notifier.send({ title: name, tenant: 'acme', to: [name] })).receipts).toMatchObject([
+        { channel: '~waiting', outcome: 'waiting', why: 'held' },
+      ])
+    await expect(notifier.send({ title: 'x', tenant: 'acme', to: ['nobody'] })).rejects.toThrow(/to\[0\]/)
+    // The root's own channel of this name has heard nothing.
+    expect((await notifier.read({ outcome: 'delivered' })).entries).toEqual([])
+
+    await rm(join(folder, 'configs/acme'), { recursive: true })
+    await put(tenant('acme', 'notify.yaml'), `channels: { ${own}: { use: chat, token: t, room: '#a' } }`)
+    await notifier.reconfigure(await options())
+    const read = async (outcome: 'delivered' | 'dead'): Promise<readonly unknown[]> =>
+      (await notifier.read({ tenant: 'acme', channel: outcome === 'dead' ? '~waiting' : own, outcome }))
+        .entries
+    const isDone = async (): Promise<boolean> =>
+      (await read('dead')).length + (await read('delivered')).length === 2
+    for (let turns = 0; turns < 200 && !(await isDone()); turns++) await notifier.advance(1)
+    expect(await read('delivered')).toMatchObject([{ notification: { title: own } }])
+    // It replaces the root now, and has no such channel.
+    expect(await read('dead')).toMatchObject([
+      { notification: { title: 'ops' }, receipts: [{ why: expect.stringContaining('cannot be accepted') }] },
+    ])
+    await notifier.close()
+  })
+
+  test('keeps what waited for its channels before this process began', async () => {
+    await put(tenant('acme'), own('#a'))
+    const { options } = (await loaderIn(folder).load())!
+    const down: Channel = {
+      ...chat.create({ token: 't', room: '#a' } as never),
+      send: async () => {
+        throw new DeliveryError('unavailable', 'down')
+      },
+    }
+    const notifier = createTestNotifier({ ...options, tenants: { acme: { channels: { ops: down } } } })
+    await notifier.accept({ title: 'before', tenant: 'acme' })
+    await notifier.advance(1)
+    const receipts = async (): Promise<unknown> =>
+      (await notifier.read({ tenant: 'acme' })).entries[0]?.receipts
+    expect(await receipts()).toMatchObject([{ channel: 'ops', outcome: 'waiting', why: 'retry' }])
+    await put(tenant('acme'), '{ "channels": { "ops": { "use": "chat", ')
+    await notifier.reconfigure((await loaderIn(folder).load())!.options)
+    await notifier.advance(3_600_000)
+    expect(await receipts()).toMatchObject([{ channel: 'ops', outcome: 'waiting', why: 'held' }])
+    await put(tenant('acme'), own('#a'))
+    await notifier.reconfigure((await loaderIn(folder).load())!.options)
+    await notifier.advance(3_600_000)
+    expect(await receipts()).toMatchObject([{ channel: 'ops', outcome: 'delivered' }])
     await notifier.close()
   })
 })

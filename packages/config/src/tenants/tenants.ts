@@ -18,6 +18,7 @@ import { plain } from '../document/plain.ts'
 import { readSource } from '../document/source.ts'
 import { originsOf, type Origin } from '../origins.ts'
 import type { TenantFiles } from './files.ts'
+import { channelNamesIn } from './glance.ts'
 import { rootFolder } from './names.ts'
 import { withoutFamiliarUrls } from '../urls/familiar-urls.ts'
 import { waitingLayer, withWaiting, type HandOn } from './waiting-room.ts'
@@ -76,7 +77,7 @@ export async function loadTenants(given: LoadTenants): Promise<Tenants> {
       const before = given.before.get(tenant)
       const why = `the configuration of ${tenant} is broken: ${error.message.split('\n')[0]}`
       const waiting: LoadedTenant = {
-        layer: waitingLayer(why, given.handOn),
+        layer: waitingLayer(why, before ? [] : await channelsOf(tenant, given), given.handOn),
         values: null,
         origins: () => [],
         sources: [],
@@ -94,6 +95,13 @@ export async function loadTenants(given: LoadTenants): Promise<Tenants> {
   const folders = [directory, ...[rootFolder, ...names].map((name) => join(directory, name))]
   const own = [...layers.values()].flatMap((one) => one.warnings)
   return { layers, broken, warnings: [...warnings, ...own], folders }
+}
+
+/** What a broken document may have for channels: those that can be made out in it, and the root's. */
+async function channelsOf(tenant: string, { files, options }: LoadTenants): Promise<readonly string[]> {
+  const source = await files.find(tenant).catch(() => undefined)
+  const own = source?.path === undefined ? [] : await channelNamesIn(source.path)
+  return [...new Set([...own, ...Object.keys(options.channels)])]
 }
 
 /** @throws {ConfigurationError} with everything that is wrong in it. */

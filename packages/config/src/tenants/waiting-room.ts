@@ -8,9 +8,17 @@ export type HandOn = (draft: Draft, idempotencyKey: string) => Promise<unknown>
 /** No name that a document can give. */
 const room = '~waiting'
 
-/** Of a tenant whose document is broken: everything waits, and is planned again once it is mended. */
-export const waitingLayer = (why: string, handOn: HandOn | undefined): Layer => ({
-  channels: { [room]: { ...standIn('waiting', why), ...(handOn && { use: handing(handOn) }) } },
+/**
+ * Of a tenant whose document is broken: everything waits, and is planned again once it is mended.
+ *
+ * @param names  Channels that it may have: a draft may name them, and what waits for them from before goes on waiting.
+ */
+export const waitingLayer = (why: string, names: readonly string[], handOn: HandOn | undefined): Layer => ({
+  channels: {
+    // Nobody has to hold them: nothing new is for them.
+    ...Object.fromEntries(names.map((name) => [name, { use: standIn('waiting', why).use }])),
+    [room]: { ...standIn('waiting', why), ...(handOn && { use: handing(handOn) }) },
+  },
   stages: [setAside],
   routes: [{ name: room, to: [room] }],
 })
@@ -22,11 +30,19 @@ export const withWaiting = (layer: Layer, handOn: HandOn | undefined): Layer => 
   return { ...layer, channels: { ...channels, [room]: handing(handOn) }, routes }
 }
 
-/** Kept out of the incidents until it is planned: waiting shows nobody anything. */
-const setAside: Stage = function setAside(plan) {
+/**
+ * Kept out of the incidents until it is planned: waiting shows nobody anything. Channels that the caller named are those of
+ * the mended document.
+ */
+const setAside: Stage = function setAside({ to, ...plan }) {
   const { key, state, by, ...rest } = plan.notification
-  if (key === undefined && state === undefined && by === undefined) return plan
-  const kept = { ...(key !== undefined && { key }), ...(state && { state }), ...(by !== undefined && { by }) }
+  const kept = {
+    ...(key !== undefined && { key }),
+    ...(state && { state }),
+    ...(by !== undefined && { by }),
+    ...(to && { to }),
+  }
+  if (Object.keys(kept).length === 0) return plan
   return {
     ...plan,
     notification: { ...rest, overrides: { ...rest.overrides, [room]: kept } },

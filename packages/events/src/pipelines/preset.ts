@@ -1,4 +1,4 @@
-import { enrich, filter, throttle, when, type Route, type Severity } from '@notify/core'
+import { filter, throttle, when, type Route, type Severity } from '@notify/core'
 import { served, type Preset } from '../preset.ts'
 
 /** What one type sets off. */
@@ -7,7 +7,7 @@ export interface Trigger<Name extends string> {
   readonly type: string
   /** Default true. */
   readonly enabled?: boolean
-  /** In place of the event's own. */
+  /** The least that goes out; what is less is suppressed. Default: everything. */
   readonly severity?: Severity
   /** Default: the default channel. */
   readonly channels?: readonly Name[]
@@ -22,7 +22,7 @@ export interface TenantsOptions<Name extends string> {
   readonly triggers?: readonly Trigger<Name>[]
 }
 
-/** Triggers by type, with severities, channels and cooldowns of their own. For a notifier, and for each of its tenants. */
+/** Triggers by type: from which severity on, where to and how often. For a notifier, and for each of its tenants. */
 export function tenants<const Name extends string>(
   options: TenantsOptions<Name>,
 ): Omit<Preset<Name>, 'channels'> {
@@ -30,14 +30,7 @@ export function tenants<const Name extends string>(
   const off = triggers.filter(({ enabled = true }) => !enabled).map(({ type }) => type)
   const routed = triggers.filter(({ channels = [] }) => channels.length > 0)
   const severities = triggers.flatMap(({ type, severity }) =>
-    severity === undefined
-      ? []
-      : [
-          when(
-            { type },
-            enrich(() => ({ severity })),
-          ),
-        ],
+    severity === undefined ? [] : [when({ type }, filter({ severity: { atLeast: severity } }))],
   )
   const cooldowns = triggers.flatMap(({ type, cooldown }) =>
     cooldown === undefined ? [] : [when({ type }, throttle({ every: cooldown, name: `cooldown/${type}` }))],
