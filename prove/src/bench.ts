@@ -17,8 +17,8 @@ export interface Bench {
   readonly port: number
   /** Occurs in the recorder's URL and in its token, and must occur nowhere else. */
   readonly secret: string
-  /** From now on. */
-  answer(answering: Partial<Answering>): Promise<void>
+  /** From now on. `to`: one destination, or all that are not told anything of their own. */
+  answer(answering: Partial<Answering>, to?: string): Promise<void>
   seen(): Recorded[]
   /** Grows with each line that the load and the recorder write. Bytes. */
   size(log: 'load' | 'requests'): number
@@ -31,6 +31,8 @@ export interface Bench {
    * @param accepted What the scenario was told itself, beside what the load was told.
    */
   settle(node: Node, withinMs?: number, accepted?: readonly Accepted[]): Promise<Tally>
+  /** What the load was told. */
+  accepted(): Accepted[]
   /** What the load was not given, by code. */
   refusals(): Record<string, number>
   end(): Promise<void>
@@ -41,6 +43,8 @@ export interface StartOptions extends Omit<NodeOptions, 'socket' | 'url' | 'toke
   readonly port?: number
   /** A file that says by how much its clock is wrong. */
   readonly clockFile?: string
+  /** What its heap may hold. */
+  readonly heapMb?: number
 }
 
 export interface Node extends Program {
@@ -71,6 +75,7 @@ export async function createBench(folder: string): Promise<Bench> {
   const output = file('output.log')
   const seen = (): Recorded[] => readLines(file('requests.jsonl'))
   const loaded = (): (Accepted | NotAccepted)[] => readLines(file('load.jsonl'))
+  const taken = (): Accepted[] => loaded().filter((line) => 'id' in line)
   started(runProgram('recorder.ts', [file('requests.jsonl')], { output: file('recorder.port') }))
   const port = await writtenPort(file('recorder.port'))
 
@@ -78,17 +83,18 @@ export async function createBench(folder: string): Promise<Bench> {
     folder,
     port,
     secret,
-    async answer(answering) {
+    async answer(answering, to = '') {
       const body = JSON.stringify({ status: 200, delayMs: 0, ...answering } satisfies Answering)
-      await fetch(`http://127.0.0.1:${port}`, { method: 'PUT', body })
+      await fetch(`http://127.0.0.1:${port}/${to}`, { method: 'PUT', body })
     },
     seen,
     size: (log) => statSync(file(`${log}.jsonl`), { throwIfNoEntry: false })?.size ?? 0,
-    start(name, { port: to = port, clockFile, ...options }) {
+    start(name, { port: to = port, clockFile, heapMb, ...options }) {
       const url = `http://127.0.0.1:${to}/${secret}`
       const socket = file(`${name}.socket`)
       const given = { ...options, socket, url, token: secret }
-      return startNode(name, given, output, clockFile, started)
+      const flags = heapMb === undefined ? [] : [`--max-old-space-size=${heapMb}`]
+      return startNode(name, given, { output, clockFile, flags, started })
     },
     load(nodes, options) {
       const sockets = nodes.map(({ socket }) => socket)
@@ -107,9 +113,9 @@ export async function createBench(folder: string): Promise<Bench> {
     },
     async settle(node, withinMs = 120_000, accepted = []) {
       const kept = await settledHistory(node, withinMs)
-      const acknowledged = loaded().filter((line) => 'id' in line)
-      return verify([...acknowledged, ...accepted], seen(), kept)
+      return verify([...taken(), ...accepted], seen(), kept)
     },
+    accepted: taken,
     refusals() {
       const counts: Record<string, number> = {}
       for (const line of loaded())
@@ -147,16 +153,21 @@ async function settledHistory(node: Node, withinMs: number): Promise<Kept[]> {
   return kept
 }
 
+interface Starting {
+  readonly output: string
+  readonly clockFile: string | undefined
+  readonly flags: readonly string[]
+  started(program: Program): Program
+}
+
 async function startNode(
   name: string,
   options: NodeOptions,
-  output: string,
-  clockFile: string | undefined,
-  started: (program: Program) => Program,
+  { output, clockFile, flags, started }: Starting,
 ): Promise<Node> {
   const { socket } = options
   const env = clockFile === undefined ? {} : wrongClock(clockFile)
-  const program = started(runProgram('node.ts', [JSON.stringify(options)], { output, env }))
+  const program = started(runProgram('node.ts', [JSON.stringify(options)], { output, env, flags }))
   let client: Client | undefined
   await until(
     `${name} answers`,

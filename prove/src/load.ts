@@ -5,12 +5,15 @@
 import { openSync, writeSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Draft } from './product.ts'
-import { connectTo, Refused, type Client } from './rpc.ts'
+import { Broken, connectTo, Refused, type Client } from './rpc.ts'
+import { clientOver } from './server-client.ts'
 import type { Accepted } from './verify.ts'
 
 export interface LoadOptions {
   /** Of the nodes, used in turn. */
   readonly sockets: readonly string[]
+  /** Of servers, instead. */
+  readonly urls?: readonly string[]
   readonly log: string
   readonly perSecond: number
   /** Ends by itself after so many. */
@@ -19,6 +22,8 @@ export interface LoadOptions {
   readonly groups?: number
   /** Of all, where there are no groups. */
   readonly source?: string
+  /** The n-th goes to the n-th of these destinations, in turn. */
+  readonly to?: readonly string[]
 }
 
 /** A line of its log beside those of what was accepted. */
@@ -32,6 +37,7 @@ export interface NotAccepted {
 const mostOpen = 500
 const given = JSON.parse(process.argv[2]!) as LoadOptions
 const log = openSync(given.log, 'a')
+const targets = given.urls ?? given.sockets
 const clients = new Map<string, Client>()
 const connecting = new Map<string, Promise<Client>>()
 const run = crypto.randomUUID().slice(0, 8)
@@ -55,13 +61,17 @@ process.exit(0)
 
 async function offer(n: number): Promise<void> {
   const key = `${run}-${n}`
+  const at = Math.round(performance.timeOrigin + performance.now())
   for (let attempt = 0; ; attempt++) {
     try {
-      const client = await clientOf(given.sockets[(n + attempt) % given.sockets.length]!)
+      const client = await clientOf(targets[(n + attempt) % targets.length]!)
       const { id, repeated } = await client.call('accept', { draft: draftOf(n), key })
-      writeSync(log, `${JSON.stringify({ key, id, repeated } satisfies Accepted)}\n`)
+      const to = toOf(n)
+      const line: Accepted = { key, id, repeated, at, ...(to !== undefined && { to }) }
+      writeSync(log, `${JSON.stringify(line)}\n`)
       break
     } catch (error) {
+      if (!(error instanceof Refused) && !(error instanceof Broken)) throw error
       if (error instanceof Refused)
         writeSync(
           log,
@@ -72,15 +82,26 @@ async function offer(n: number): Promise<void> {
   }
 }
 
+function toOf(n: number): string | undefined {
+  return given.to?.[n % given.to.length]
+}
+
 function draftOf(n: number): Draft {
   const source = given.groups === undefined ? given.source : `group-${n % given.groups}`
-  return { title: `Number ${n}`, metadata: { n }, ...(source !== undefined && { source }) }
+  const to = toOf(n)
+  return {
+    title: `Number ${n}`,
+    metadata: { n },
+    ...(source !== undefined && { source }),
+    ...(to !== undefined && { to: [to] }),
+  }
 }
 
 async function clientOf(socket: string): Promise<Client> {
   const known = clients.get(socket)
   if (known) return known
-  const underWay = connecting.get(socket) ?? connectTo(socket).finally(() => connecting.delete(socket))
+  const connect = given.urls ? async (url: string) => clientOver(url) : connectTo
+  const underWay = connecting.get(socket) ?? connect(socket).finally(() => connecting.delete(socket))
   connecting.set(socket, underWay)
   const client = await underWay
   if (!clients.has(socket)) {

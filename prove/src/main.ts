@@ -1,9 +1,10 @@
 /**
  * `npm run prove`: puts faults on real processes, and says which promises held. `--full` for the long form,
- * `--only name,name` for some scenarios, `--write` for the table in `docs/reliability.md`, `--keep` for the files.
+ * `--only name,name` for some scenarios, `--write` for the table in `docs/reliability.md`, `--keep` for the files,
+ * `--details` for what was measured.
  */
 import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { arch, cpus, platform, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -11,7 +12,8 @@ import { createBench } from './bench.ts'
 import { findSecret } from './canary.ts'
 import { postgresPrograms, startCluster, type Cluster } from './postgres-server.ts'
 import { promises } from './promises.ts'
-import { inMarkdown, lines, onTerminal, type Line } from './report.ts'
+import { lines, onTerminal } from './report.ts'
+import { merge, pageOf, readResults, writeResults, type Result } from './results.ts'
 import { finding, type Finding, type Need, type Scenario } from './scenario.ts'
 import { scenarios } from './scenarios/index.ts'
 
@@ -21,10 +23,12 @@ const { values } = parseArgs({
     only: { type: 'string' },
     write: { type: 'boolean', default: false },
     keep: { type: 'boolean', default: false },
+    details: { type: 'boolean', default: false },
   },
 })
 /** So many scenarios at a time: most of them mostly wait. */
-const atOnce = 3
+const atOnce = 4
+const machine = `${platform()} ${arch()}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`
 const root = mkdtempSync(join(tmpdir(), 'notify-prove-'))
 // The database server runs as a user of its own.
 chmodSync(root, 0o755)
@@ -37,25 +41,32 @@ const present: Readonly<Record<Need, boolean>> = {
   postgres: postgresPrograms() !== undefined,
   faketime: succeeds('faketime', ['-f', '+0', 'true']),
   root: process.getuid?.() === 0 && process.platform === 'linux',
+  built: existsSync(join(import.meta.dirname, '../../packages/core/dist')),
 }
 
 const startedAt = performance.now()
 const only = values.only?.split(',')
 const wanted = scenarios.filter(({ name }) => only === undefined || only.includes(name))
 const left = [...wanted]
-const findings: Finding[] = []
+const results: Result[] = []
 const failures: string[] = []
 try {
   await Promise.all(Array.from({ length: atOnce }, work))
 } finally {
   if (starting) await (await starting).stop()
 }
-const all = lines(promises, findings)
-for (const line of all) say(onTerminal(line))
+const all = lines(
+  promises,
+  results.flatMap(({ findings }) => findings),
+)
+for (const line of all) {
+  say(onTerminal(line))
+  if (values.details) for (const { what } of line.findings) say(`     ${what}`)
+}
 for (const failure of failures) say(failure)
 const tookS = Math.round((performance.now() - startedAt) / 1_000)
 say(`${wanted.length} scenarios in ${tookS} s`)
-if (values.write) write(all)
+if (values.write) write()
 if (!values.keep) rmSync(root, { recursive: true, force: true })
 process.exit(failures.length > 0 || all.some(({ verdict }) => verdict === 'broken') ? 1 : 0)
 
@@ -72,9 +83,12 @@ async function prove({ name, needs = [], run }: Scenario): Promise<void> {
   }
   const bench = await createBench(join(root, name))
   const from = performance.now()
+  const findings: Finding[] = []
+  let ended = true
   try {
     findings.push(...(await run({ bench, full: values.full, shared })))
   } catch (error) {
+    ended = false
     failures.push(`FAILED ${name}: ${(error as Error).message}`)
   } finally {
     await bench.end()
@@ -85,7 +99,12 @@ async function prove({ name, needs = [], run }: Scenario): Promise<void> {
   const files = searched.reduce((sum, one) => sum + one.files, 0)
   const where = found.length === 0 ? `in none of ${files} files` : `in ${found.join(', ')}`
   findings.push(finding('P21', found.length === 0, `${name}: ${where}`))
-  say(`${name}: ${Math.round((performance.now() - from) / 1_000)} s`)
+  const tookS = Math.round((performance.now() - from) / 1_000)
+  say(`${name}: ${tookS} s`)
+  const [date = ''] = new Date().toISOString().split('T')
+  const form = values.full ? 'long form' : 'short form'
+  // What did not come to an end has said nothing: its last result stays.
+  if (ended) results.push({ scenario: name, date, form, tookS, machine, findings })
 }
 
 function succeeds(command: string, args: readonly string[]): boolean {
@@ -97,17 +116,18 @@ function succeeds(command: string, args: readonly string[]): boolean {
   }
 }
 
-/** Puts the table between the marks in the page. */
-function write(all: readonly Line[]): void {
+/** Keeps what this run found, and puts the table of all last results between the marks in the page. */
+function write(): void {
+  const file = join(import.meta.dirname, '../results.json')
   const page = join(import.meta.dirname, '../../docs/reliability.md')
-  const form = values.full ? 'long form' : 'short form'
-  const machine = `${platform()} ${arch()}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`
-  const facts = `${new Date().toISOString().slice(0, 10)}, ${form}, ${tookS} s: ${machine}.`
+  const names = scenarios.map(({ name }) => name)
+  const kept = merge(readResults(file), results, names)
+  writeResults(file, kept)
   const text = readFileSync(page, 'utf8')
   const [before, after] = [text.indexOf('<!-- result -->'), text.indexOf('<!-- /result -->')]
   if (before < 0 || after < 0) throw new Error(`${page} has lost its marks`)
   writeFileSync(
     page,
-    `${text.slice(0, before)}<!-- result -->\n${facts}\n\n${inMarkdown(all)}\n${text.slice(after)}`,
+    `${text.slice(0, before)}<!-- result -->\n${pageOf(promises, kept)}${text.slice(after)}`,
   )
 }

@@ -1,20 +1,21 @@
 /** A product process: a notifier over a store, as a program would have it, and a socket to ask it things. */
 import { rmSync } from 'node:fs'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { channelsOf, type Destination } from './node-channels.ts'
 import {
   createNotifier,
+  enrich,
   postgres,
-  rateLimit,
   sqlite,
   throttle,
-  timeout,
-  webhook,
-  type Channel,
+  watchdog,
+  type Channels,
   type HistoryQuery,
   type Notifier,
   type NotifierEvent,
   type Route,
 } from './product.ts'
-import { serve, type Calls, type Counters, type Method } from './rpc.ts'
+import { serve, type Calls, type Counters, type Held, type Method } from './rpc.ts'
 import type { Kept } from './verify.ts'
 
 export interface NodeOptions {
@@ -24,22 +25,28 @@ export interface NodeOptions {
     | { readonly use: 'postgres'; readonly url: string; readonly schema: string }
   /** The recorder's: a secret, as with most receivers. */
   readonly url: string
-  /** Sent as `authorization`: another secret. */
+  /** Sent as `authorization`, or as the token of a vendor: another secret. */
   readonly token: string
   readonly routes?: readonly Route[]
+  /** Instead of the one channel `hook`. */
+  readonly destinations?: readonly Destination[]
   /** One per key in this time. */
   readonly throttleEvery?: string
   /** In any second, over all nodes. */
   readonly perSecond?: number
   /** Of one request. */
   readonly timeout?: string
+  /** Ends the process when it has stood still for so long. */
+  readonly watchdogMs?: number
 }
-
-/** Whoever sends a notification with this source ends the process. */
-const poison = 'poison'
 
 const given = JSON.parse(process.argv[2]!) as NodeOptions
 const counters = { delivered: 0, refused: 0 }
+const longestMs: Record<string, number> = {}
+const holds: Held[] = []
+const lag = given.destinations && monitorEventLoopDelay({ resolution: 10 })
+lag?.enable()
+if (given.watchdogMs !== undefined) watchdog({ afterMs: given.watchdogMs })
 const notifier = makeNotifier(given)
 rmSync(given.socket, { force: true })
 const server = serve(given.socket, answer)
@@ -55,42 +62,26 @@ process.on('SIGTERM', () => {
 })
 
 function makeNotifier(options: NodeOptions): Notifier {
-  const { store, routes, throttleEvery, perSecond } = options
-  const hook = deadly(webhook({ url: options.url, auth: { bearer: options.token }, body: bodyOf }))
-  return createNotifier({
+  const { store, routes, throttleEvery, destinations } = options
+  return createNotifier<Channels>({
     store: store.use === 'sqlite' ? sqlite(store.path) : postgres({ url: store.url, schema: store.schema }),
-    channels: {
-      hook: {
-        use: hook,
-        retry: { base: '1s', cap: '2s', attempts: 50 },
-        policies: [
-          ...(perSecond === undefined ? [] : [rateLimit({ limit: perSecond, per: '1s', kind: 'window' })]),
-          ...(options.timeout === undefined ? [] : [timeout(options.timeout)]),
-        ],
-      },
-    },
-    ...(routes && { routes: routes as Route<'hook'>[] }),
-    ...(throttleEvery !== undefined && { stages: [throttle({ every: throttleEvery })] }),
+    channels: channelsOf(options),
+    ...(routes && { routes }),
+    stages: [
+      // Of what a vendor is sent, the recorder can tell which notification it is.
+      ...(destinations ? [enrich(({ id }) => ({ title: id }))] : []),
+      ...(throttleEvery === undefined ? [] : [throttle({ every: throttleEvery })]),
+    ],
     observers: [count],
   })
 }
 
-/** What the recorder needs in order to count, and the member list of a digest. */
-function bodyOf({ id, members, source }: Parameters<Channel['render']>[0]): unknown {
-  return { id, source, members: members?.map((member) => member.id) }
-}
-
-function deadly<Message extends { readonly body: string }>(channel: Channel<Message>): Channel<Message> {
-  return {
-    ...channel,
-    send(message, context) {
-      if (message.body.includes(`"source":"${poison}"`)) process.exit(1)
-      return channel.send(message, context)
-    },
-  }
-}
-
 function count(event: NotifierEvent): void {
+  if (event.kind === 'held') holds.push(event.hold)
+  if (event.kind === 'attempt') {
+    const { channel } = event.delivery
+    longestMs[channel] = Math.max(longestMs[channel] ?? 0, event.attempt.durationMs)
+  }
   if (event.kind !== 'settled') return
   if (!event.receipt) counters.refused++
   else if (event.receipt.outcome === 'delivered') counters.delivered++
@@ -106,6 +97,9 @@ async function answer(method: Method, request: never): Promise<unknown> {
     replay: (query) => notifier.replay(query),
     stats: () => notifier.stats(),
     counters: async (): Promise<Counters> => counters,
+    channels: () => notifier.channels.list(),
+    holds: async () => holds,
+    usage: async () => ({ longestMs, lagMs: (lag?.max ?? 0) / 1e6 }),
   }
   return answers[method](request)
 }
@@ -117,7 +111,9 @@ async function history(query: HistoryQuery): Promise<Calls['history']['answer']>
     receipts: receipts.map((receipt) => ({
       outcome: receipt.outcome,
       ...(receipt.delivery !== undefined && { delivery: receipt.delivery }),
+      ...(receipt.channel !== undefined && { channel: receipt.channel }),
       ...('why' in receipt && { why: receipt.why }),
+      attempts: receipt.attempts,
     })),
     delivered: attempts.filter(({ outcome }) => outcome === 'delivered').map(({ delivery }) => delivery),
   }))

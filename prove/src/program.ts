@@ -16,6 +16,8 @@ export interface ProgramOptions {
   /** Gets stdout and stderr. */
   readonly output: string
   readonly env?: Readonly<Record<string, string>>
+  /** Of Node. */
+  readonly flags?: readonly string[]
 }
 
 const children = new Set<ChildProcess>()
@@ -28,7 +30,8 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => pr
 /** Runs a TypeScript file of this folder. */
 export function runProgram(file: string, args: readonly string[], options: ProgramOptions): Program {
   const path = join(import.meta.dirname, file)
-  return run(process.execPath, ['--conditions=@notify/source', path, ...args], options)
+  const { flags = [] } = options
+  return run(process.execPath, ['--conditions=@notify/source', ...flags, path, ...args], options)
 }
 
 export function run(

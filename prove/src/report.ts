@@ -4,11 +4,9 @@ import type { Counts, Finding, PromiseId } from './scenario.ts'
 export interface PromiseText {
   readonly id: PromiseId
   readonly title: string
-  /** Tests that prove it, where no fault is needed; or why it is not proved yet. */
-  readonly elsewhere?: string
 }
 
-export type Verdict = 'held' | 'broken' | 'skipped' | 'tests' | 'later'
+export type Verdict = 'held' | 'broken' | 'skipped'
 
 export interface Line extends PromiseText {
   readonly verdict: Verdict
@@ -23,18 +21,16 @@ export function lines(promises: readonly PromiseText[], findings: readonly Findi
     const counted = own.flatMap(({ counts }) => counts ?? [])
     return {
       ...promise,
-      verdict: verdictOf(promise, own),
+      verdict: verdictOf(own),
       findings: own,
       ...(counted.length > 0 && { counts: counted.reduce(add) }),
     }
   })
 }
 
-function verdictOf({ elsewhere }: PromiseText, findings: readonly Finding[]): Verdict {
-  if (findings.some(({ held }) => !held)) return 'broken'
-  if (findings.length > 0) return 'held'
-  if (elsewhere === undefined) return 'skipped'
-  return elsewhere.startsWith('comes later') ? 'later' : 'tests'
+function verdictOf(findings: readonly Finding[]): Verdict {
+  if (findings.length === 0) return 'skipped'
+  return findings.every(({ held }) => held) ? 'held' : 'broken'
 }
 
 const add = (a: Counts, b: Counts): Counts => ({
@@ -54,7 +50,6 @@ export const onTerminal = (line: Line): string =>
   [
     `${line.id.padEnd(4)}${line.verdict.padEnd(8)} ${line.title}`,
     ...(line.counts ? [inWords(line.counts)] : []),
-    ...(line.findings.length === 0 && line.elsewhere !== undefined ? [line.elsewhere] : []),
     ...line.findings.filter(({ held }) => !held).map(({ what }) => `BROKEN: ${what}`),
   ].join('; ')
 
@@ -64,11 +59,11 @@ export function inMarkdown(all: readonly Line[]): string {
   return [
     '| promise | result | accepted | delivered | lost | duplicates labelled | unlabelled | how |',
     '| --- | --- | ---: | ---: | ---: | ---: | ---: | --- |',
-    ...all.map(({ id, verdict, counts, findings, elsewhere }) => {
+    ...all.map(({ id, verdict, counts, findings }) => {
       const figures = counts
         ? [counts.accepted, counts.delivered, counts.lost, counts.labelled, counts.unlabelled].map(number)
         : ['', '', '', '', '']
-      const how = findings.length > 0 ? findings.map(({ what }) => what).join('. ') : (elsewhere ?? '')
+      const how = findings.map(({ what }) => what).join('. ')
       return `| ${[id, verdict, ...figures, cell(how)].join(' | ')} |`
     }),
   ].join('\n')

@@ -1,6 +1,6 @@
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { createInterface } from 'node:readline'
-import type { Draft, HistoryQuery, Stats } from './product.ts'
+import type { ChannelHealth, Draft, HistoryQuery, Stats } from './product.ts'
 import type { Kept } from './verify.ts'
 
 /** What a product process is asked, one JSON line each way over a local socket. */
@@ -11,6 +11,11 @@ export interface Calls {
   replay: { given: HistoryQuery; answer: { count: number } }
   stats: { given: object; answer: Stats }
   counters: { given: object; answer: Counters }
+  /** With what holds them. */
+  channels: { given: object; answer: readonly ChannelHealth[] }
+  /** Each hold that there has been, in order. */
+  holds: { given: object; answer: readonly Held[] }
+  usage: { given: object; answer: Usage }
 }
 
 /** Since the process started. */
@@ -18,6 +23,20 @@ export interface Counters {
   readonly delivered: number
   /** Outcomes that the store refused because somebody else had the lease. */
   readonly refused: number
+}
+
+export interface Held {
+  readonly channel: string
+  /** Epoch ms. */
+  readonly until?: number
+}
+
+/** Since the process started, of one with many destinations. */
+export interface Usage {
+  /** The longest attempt of each channel. */
+  readonly longestMs: Readonly<Record<string, number>>
+  /** By how much the event loop was late at most. */
+  readonly lagMs: number
 }
 
 export type Method = keyof Calls

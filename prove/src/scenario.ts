@@ -10,7 +10,7 @@ export interface Scenario {
 }
 
 /** Absent: skipped by name; in CI a failure. */
-export type Need = 'postgres' | 'faketime' | 'root'
+export type Need = 'postgres' | 'faketime' | 'root' | 'built'
 
 export interface ScenarioContext {
   readonly bench: Bench

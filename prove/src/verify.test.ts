@@ -8,6 +8,7 @@ const seen = (notification: string, more: Partial<Recorded> = {}): Recorded => (
   key: `key-of-${notification}`,
   attempt: 1,
   notification,
+  open: 1,
   status: 200,
   ...more,
 })

@@ -6,6 +6,10 @@ export interface Accepted {
   readonly key: string
   readonly id: string
   readonly repeated: boolean
+  /** When it was offered. Epoch ms. */
+  readonly at?: number
+  /** The destination, where it named one. */
+  readonly to?: string
 }
 
 /** What the store says of one notification. */
@@ -14,7 +18,9 @@ export interface Kept {
   readonly receipts: readonly {
     readonly outcome: string
     readonly delivery?: string
+    readonly channel?: string
     readonly why?: string
+    readonly attempts?: number
   }[]
   /** Deliveries with an attempt that ended as delivered, once for each such attempt. */
   readonly delivered: readonly string[]
