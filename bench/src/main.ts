@@ -2,29 +2,40 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { collectGarbage } from './lib/garbage.ts'
 import { machine } from './lib/machine.ts'
+import { measureSuites } from './lib/measure.ts'
+import { nothingReached, updated, type Reached } from './lib/reached.ts'
 import { intoPage, markdown, type Report } from './lib/report.ts'
-import { runGroup, type GroupResult } from './lib/run.ts'
-import { scaleOf } from './lib/suite.ts'
+import { scaleOf, type Suite } from './lib/suite.ts'
 import { suites } from './suites/index.ts'
+
+/** What needs nothing but npm, and has gates. */
+const inCi = ['pipeline', 'webhook', 'store', 'memory', 'coldstart']
 
 const usage = `npm run bench -- [suite ...] [options]
 
   --quick          fewer operations and 3 rounds
+  --ci             the quick form of ${inCi.join(', ')}, without servers and Debian packages
   --rounds N       default 7
+  --minutes N      how long soak takes; default 30, quick 1
+  --record         writes what the gates reached into bench/reached.json
   --json FILE      where the run is kept; default bench/results/<date>.json
   --write PAGE     puts the tables into a Markdown page, between its two bench marks
-  --from FILE      with --write: the tables of a run that was kept; nothing is measured. May be repeated
+  --from FILE      with --write or --record: a run that was kept; nothing is measured. May be repeated
 
 Suites:
-${suites.map(({ name, about }) => `  ${name.padEnd(16)} ${about}`).join('\n')}
+${suites.map(({ name, about, onlyByName }) => `  ${name.padEnd(16)} ${about}${onlyByName ? '; only if named' : ''}`).join('\n')}
 `
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     quick: { type: 'boolean', default: false },
+    ci: { type: 'boolean', default: false },
     rounds: { type: 'string' },
+    minutes: { type: 'string' },
+    record: { type: 'boolean', default: false },
     json: { type: 'string' },
     write: { type: 'string' },
     from: { type: 'string', multiple: true, default: [] },
@@ -33,31 +44,25 @@ const { values, positionals } = parseArgs({
 })
 
 const say = (text: string): void => void process.stderr.write(`bench: ${text}\n`)
+const reachedFile = fileURLToPath(new URL('../reached.json', import.meta.url))
+const readReached = (): Reached =>
+  existsSync(reachedFile) ? (JSON.parse(readFileSync(reachedFile, 'utf8')) as Reached) : nothingReached
 
 async function measure(): Promise<Report> {
-  const { quick } = values
+  const { ci } = values
+  const quick = values.quick || ci
   const rounds = Number(values.rounds ?? (quick ? 3 : 7))
   if (!Number.isInteger(rounds) || rounds < 1) throw new Error('--rounds takes a whole number of at least 1')
-  const unknown = positionals.filter((name) => !suites.some((suite) => suite.name === name))
-  if (unknown.length > 0) throw new Error(`there is no suite "${unknown.join('", "')}"`)
-  const chosen = suites.filter(({ name }) => positionals.length === 0 || positionals.includes(name))
-  const scale = scaleOf(quick)
-  const results: { name: string; groups: GroupResult[] }[] = []
-  for (const { name, groups } of chosen) {
-    const measured: GroupResult[] = []
-    for (const open of groups) {
-      const group = await open(scale)
-      if (!group) continue
-      try {
-        measured.push(await runGroup(group, { rounds, random: Math.random, say }))
-      } finally {
-        await group.close?.()
-      }
-    }
-    results.push({ name, groups: measured })
-  }
+  const minutes = Number(values.minutes ?? (quick ? 1 : 30))
+  if (!(minutes > 0)) throw new Error('--minutes takes a number above 0')
+  const results = await measureSuites(
+    chosen(),
+    scaleOf(quick, { npmOnly: ci, minutes }),
+    { rounds, random: Math.random, say, collect: collectGarbage },
+    readReached(),
+  )
   return {
-    version: 1,
+    version: 2,
     date: new Date().toISOString(),
     command: ['npm run bench --', ...process.argv.slice(2).filter(isOfTheRun)].join(' '),
     machine: machine(),
@@ -67,9 +72,16 @@ async function measure(): Promise<Report> {
   }
 }
 
+function chosen(): readonly Suite[] {
+  const unknown = positionals.filter((name) => !suites.some((suite) => suite.name === name))
+  if (unknown.length > 0) throw new Error(`there is no suite "${unknown.join('", "')}"`)
+  if (positionals.length > 0) return suites.filter(({ name }) => positionals.includes(name))
+  return suites.filter(({ name, onlyByName }) => (values.ci ? inCi.includes(name) : !onlyByName))
+}
+
 /** Where the result went says nothing of how it was measured. */
 const isOfTheRun = (argument: string, index: number, all: readonly string[]): boolean =>
-  !/^--(json|write)\b/.test(argument) && !/^--(json|write)$/.test(all[index - 1] ?? '')
+  !/^--(json|write|record)\b/.test(argument) && !/^--(json|write)$/.test(all[index - 1] ?? '')
 
 function keep(report: Report): void {
   const results = fileURLToPath(new URL('../results', import.meta.url))
@@ -79,14 +91,18 @@ function keep(report: Report): void {
   say(`kept as ${file}`)
 }
 
-/** @returns Whether a gate failed, or nothing valid was measured. */
+/** @returns Whether a gate failed or had nothing valid to judge, or something could not start. */
 function tell(report: Report): boolean {
-  process.stdout.write(`${markdown(report)}\n`)
-  const goals = report.suites.flatMap(({ groups }) => groups.flatMap((group) => group.goals))
+  process.stdout.write(`${markdown([report])}\n`)
+  const groups = report.suites.flatMap((suite) => suite.groups)
+  const goals = groups.flatMap((group) => group.goals)
   const bad = goals.filter(({ verdict, gates }) => verdict === 'failed' || (gates && verdict === 'unknown'))
-  for (const { id, variant, verdict } of goals)
-    if (verdict !== 'met') say(`${verdict === 'warned' ? 'warning' : verdict}: ${id}: ${variant}`)
-  return bad.length > 0
+  for (const { promise, variant, verdict, reached, before } of goals)
+    if (verdict !== 'met' && verdict !== 'held')
+      say(
+        `${verdict}: ${promise}: ${variant}${reached ? `: ${reached.median.toPrecision(3)}` : ''}${before === undefined ? '' : `, before ${before}`}`,
+      )
+  return bad.length > 0 || groups.some(({ broken }) => broken !== undefined)
 }
 
 async function main(): Promise<number> {
@@ -95,15 +111,23 @@ async function main(): Promise<number> {
     return 0
   }
   const kept = values.from.map((file) => JSON.parse(readFileSync(file, 'utf8')) as Report)
-  const measured = kept.length === 0 ? await measure() : undefined
-  if (measured) keep(measured)
-  const failed = measured !== undefined && tell(measured)
+  const reports = kept.length === 0 ? [await measure()] : kept
+  let failed = false
+  if (kept.length === 0) {
+    keep(reports[0]!)
+    failed = tell(reports[0]!)
+  }
+  if (values.record) {
+    writeFileSync(reachedFile, `${JSON.stringify(reports.reduce(updated, readReached()), null, 2)}\n`)
+    say(`written into ${reachedFile}`)
+  }
   if (values.write !== undefined) {
     const page = existsSync(values.write) ? readFileSync(values.write, 'utf8') : ''
-    writeFileSync(values.write, intoPage(page, measured ? [measured] : kept))
+    writeFileSync(values.write, intoPage(page, reports))
     say(`written into ${values.write}`)
   }
-  return failed ? 1 : 0
+  // Whoever writes down what was reached has seen it.
+  return failed && !values.record ? 1 : 0
 }
 
 try {

@@ -1,24 +1,31 @@
-import type { Figure } from './figures.ts'
+import { figures, type Figure } from './figures.ts'
 import { spread, type Spread } from './stats.ts'
 import type { Goal } from './suite.ts'
 import type { Row } from './run.ts'
 
-/** `warned`: missed, but within what a busy machine explains. `unknown`: nothing valid was measured. */
-export type Verdict = 'met' | 'warned' | 'failed' | 'unknown'
+/**
+ * `met`: the median reaches the goal. `held`: there is none, and it is no worse than what was reached before. `missed`: it
+ * does not reach the goal. `failed`: it is far from the goal, and far below what was reached before. `unknown`: nothing
+ * valid was measured.
+ */
+export type Verdict = 'met' | 'held' | 'missed' | 'failed' | 'unknown'
 
 export interface Judged extends Goal {
   readonly reached?: Spread
+  /** What it reached when that was last written down: as long as the goal is missed, it must not fall below. */
+  readonly before?: number
   readonly verdict: Verdict
 }
 
-/** So far from the goal the best round may be, and the median. */
+/** So far from the bound the best round may be, and the median. */
 const bestTolerance = 1.1
 const medianTolerance = 1.25
 
-export function judge(goal: Goal, rows: readonly Row[]): Judged {
+export function judge(goal: Goal, rows: readonly Row[], before?: number): Judged {
   const reached = spread(valuesOf(goal, rows))
-  if (!reached) return { ...goal, verdict: 'unknown' }
-  return { ...goal, reached, verdict: verdictOf(goal, reached) }
+  const judged = { ...goal, ...(before !== undefined && { before }) }
+  if (!reached) return { ...judged, verdict: 'unknown' }
+  return { ...judged, reached, verdict: verdictOf(goal, reached, before) }
 }
 
 function valuesOf({ variant, base, figure }: Goal, rows: readonly Row[]): number[] {
@@ -36,10 +43,29 @@ export function ratios(row: Row | undefined, base: Row | undefined, figure: Figu
   })
 }
 
-function verdictOf({ atLeast, atMost, gates }: Goal, { median, min, max }: Spread): Verdict {
-  // How far it is from the goal: 1 is the goal, more is worse.
-  const [byMedian, byBest] =
-    atLeast !== undefined ? [atLeast / median, atLeast / max] : [median / (atMost ?? 0), min / (atMost ?? 0)]
+function verdictOf(goal: Goal, reached: Spread, before: number | undefined): Verdict {
+  const aim = goal.atLeast ?? goal.atMost
+  const byMedian = aim === undefined ? Infinity : shortOf(goal, aim, reached.median)
   if (byMedian <= 1) return 'met'
-  return gates && (byBest > bestTolerance || byMedian > medianTolerance) ? 'failed' : 'warned'
+  // A goal that was never reached would fail for ever, and tell nothing: then it is what was reached before that counts.
+  const bounds = [aim, before].filter((bound) => bound !== undefined)
+  const far = bounds.every(
+    (bound) =>
+      shortOf(goal, bound, best(goal, reached)) > bestTolerance ||
+      shortOf(goal, bound, reached.median) > medianTolerance,
+  )
+  if (goal.gates && bounds.length > 0 && far) return 'failed'
+  return aim === undefined ? 'held' : 'missed'
+}
+
+const moreIsBetter = ({ figure, atLeast, atMost }: Goal): boolean =>
+  atLeast !== undefined || (atMost === undefined && figures[figure].better === 'more')
+
+const best = (goal: Goal, { min, max }: Spread): number => (moreIsBetter(goal) ? max : min)
+
+/** 1 is the bound itself, more is worse. */
+const shortOf = (goal: Goal, bound: number, value: number): number => {
+  // A median below nothing is within every bound: what was there before was given back.
+  if (value <= 0) return moreIsBetter(goal) ? Infinity : 0
+  return moreIsBetter(goal) ? bound / value : value / bound
 }

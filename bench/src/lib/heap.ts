@@ -1,7 +1,5 @@
 import type { Sample } from './figures.ts'
-
-/** Needs `--expose-gc`. */
-const collect = (): void => globalThis.gc?.()
+import { collectGarbage } from './garbage.ts'
 
 export interface Footprint {
   /** What the heap holds now beyond what it held at the start, for each item, and how long collecting it takes. */
@@ -13,16 +11,17 @@ export interface Footprint {
 }
 
 export function footprint(): Footprint {
-  collect()
+  collectGarbage()
   const { heapUsed, external, rss } = process.memoryUsage()
   const each = (bytes: number, count: number): Sample => ({
     bytes: bytes / count,
     mebibytes: bytes / 2 ** 20,
+    processMebibytes: process.memoryUsage.rss() / 2 ** 20,
   })
   const full = (): number => {
-    collect()
+    collectGarbage()
     const from = performance.now()
-    collect()
+    collectGarbage()
     return performance.now() - from
   }
   return {

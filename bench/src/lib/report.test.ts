@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { intoPage, markdown, type Report } from './report.ts'
 
 const report: Report = {
-  version: 1,
+  version: 2,
   date: '2026-11-21T12:00:00.000Z',
   command: 'npm run bench -- webhook',
   machine: { cpu: 'Some CPU', cores: 2, memoryGiB: 24, system: 'Linux 6', node: 'v26.0.0' },
@@ -17,13 +17,14 @@ const report: Report = {
           base: 'bare',
           columns: ['rate'],
           ratios: ['rate'],
+          leftOut: ['Redis: not installed'],
           rows: [
             { name: 'bare', rounds: [{ rate: 10_000 }, { rate: 20_000 }] },
             { name: 'ours', rounds: [{ rate: 11_000 }, { rate: 21_000 }], invalid: 'sink: counted 1' },
           ],
           goals: [
             {
-              id: 'G1',
+              promise: 'It keeps up',
               variant: 'ours',
               base: 'bare',
               figure: 'rate',
@@ -40,9 +41,15 @@ const report: Report = {
 }
 
 test('a table says when, where and how it was measured, and every ratio with its range', () => {
-  expect(markdown(report)).toMatchInlineSnapshot(`
+  expect(markdown([report])).toMatchInlineSnapshot(`
     "Measured 2026-11-21 on Some CPU, 2 cores, 24 GiB, Linux 6, Node v26.0.0, with \`npm run bench -- webhook\`.
-    Medians of 2 rounds; ratios are taken within a round and shown with the lowest and the highest.
+    Medians of 2 rounds; in brackets the lowest and the highest.
+
+    ### Goals
+
+    | goal | measured | at least, at most | reached |  |
+    | --- | --- | ---: | ---: | ---: |
+    | It keeps up | ours: per second / bare | ≥ 1 | 1.07 (1.05..1.10) | met |
 
     ### webhook
 
@@ -51,8 +58,8 @@ test('a table says when, where and how it was measured, and every ratio with its
     | bare (base) | 15,000 |  |
     | ours | 16,000 | 1.08 (1.05..1.10) |
 
+    - Left out: Redis: not installed
     - Invalid: ours: sink: counted 1
-    - G1: ours: at least 1 × bare (per second): 1.07 (1.05..1.10), met
     "
   `)
 })
@@ -61,7 +68,7 @@ test('goes between the marks of a page, and again into the same place', () => {
   const page = '# Performance\n\nBefore.\n\n<!-- bench: begin -->\nold\n<!-- bench: end -->\n\nAfter.\n'
   const once = intoPage(page, [report])
   expect(once).toMatch(/^# Performance\n\nBefore\.\n\n<!-- bench: begin -->\n\nMeasured/)
-  expect(once).toMatch(/met\n\n<!-- bench: end -->\n\nAfter\.\n$/)
+  expect(once).toMatch(/counted 1\n\n<!-- bench: end -->\n\nAfter\.\n$/)
   expect(once).not.toContain('old')
   expect(intoPage(once, [report])).toBe(once)
 })

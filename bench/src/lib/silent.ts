@@ -1,4 +1,4 @@
 import { consoleLogger, type Logger } from '@notify/core'
 
-/** What is logged is not what is measured. */
+/** What is measured does not print. */
 export const silent: Logger = consoleLogger('silent')

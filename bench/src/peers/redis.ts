@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { createServer } from 'node:net'
 import { Redis } from 'ioredis'
+import { freePort } from '../lib/port.ts'
 import { scratch } from '../lib/scratch.ts'
 
 /** How often Redis brings what it has taken to the disk. */
@@ -45,15 +45,4 @@ export async function startRedis(fsync: Fsync): Promise<RedisServer> {
       folder.remove()
     },
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.on('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number }
-      server.close(() => resolve(port))
-    })
-  })
 }

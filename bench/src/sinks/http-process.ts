@@ -2,9 +2,10 @@
  * A receiver in a process of its own, so that its CPU is not charged to the sender. The path says how it behaves, and it
  * counts what it has answered. Ends with its parent.
  */
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type ServerResponse } from 'node:http'
+import type { Taken } from './sink.ts'
 
-type Behave = (response: ServerResponse, request: IncomingMessage) => void
+type Behave = (response: ServerResponse) => void
 
 const json =
   (status: number, headers: Readonly<Record<string, string>>, body: unknown): Behave =>
@@ -22,22 +23,29 @@ const behaviours: Readonly<Record<string, Behave>> = {
     { sid: `SM${'0'.repeat(32)}`, status: 'queued', num_segments: '1', error_code: null },
   ),
   discord: json(200, {}, { id: '1100000000000000000', channel_id: '1100000000000000001' }),
+  accepted: json(202, {}, {}),
   ok: (response) => response.writeHead(204).end(),
 }
 
-const counts = new Map<string, number>()
+const all = new Map<string, Taken>()
+const nothing: Taken = { count: 0, bytes: 0, lastAtMs: 0 }
 
 const server = createServer((request, response) => {
-  const [, name = ''] = (request.url ?? '').split('/')
-  request.resume().on('end', () => {
-    counts.set(name, (counts.get(name) ?? 0) + 1)
-    ;(behaviours[name] ?? behaviours['ok']!)(response, request)
-  })
+  const [, name = ''] = (request.url ?? '').split(/[/?]/)
+  let bytes = 0
+  request
+    .on('data', (chunk: Buffer) => (bytes += chunk.length))
+    .on('end', () => {
+      const before = all.get(name) ?? nothing
+      const lastAtMs = Number(process.hrtime.bigint()) / 1e6
+      all.set(name, { count: before.count + 1, bytes: before.bytes + bytes, lastAtMs })
+      ;(behaviours[name] ?? behaviours['ok']!)(response)
+    })
 })
 server.keepAliveTimeout = 60_000
 
 process.on('message', (name: string) => {
-  process.send?.({ name, count: counts.get(name) ?? 0 })
+  process.send?.(all.get(name) ?? nothing)
 })
 process.on('disconnect', () => process.exit())
 server.listen(0, '127.0.0.1', () => process.send?.({ port: (server.address() as { port: number }).port }))

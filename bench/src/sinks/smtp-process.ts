@@ -1,7 +1,8 @@
 /** A mail server in a process of its own: takes everything at once, keeps nothing, counts. Ends with its parent. */
 import { createServer, type Socket } from 'node:net'
+import type { Taken } from './sink.ts'
 
-let count = 0
+let taken: Taken = { count: 0, bytes: 0, lastAtMs: 0 }
 
 function serve(socket: Socket): void {
   let rest = ''
@@ -23,7 +24,12 @@ function serve(socket: Socket): void {
       if (at < 0) return
       const line = rest.slice(0, at)
       rest = rest.slice(at + end.length)
-      if (inData) count++
+      if (inData)
+        taken = {
+          count: taken.count + 1,
+          bytes: taken.bytes + line.length,
+          lastAtMs: Number(process.hrtime.bigint()) / 1e6,
+        }
       const verb = inData ? '' : line.slice(0, 4).toUpperCase()
       inData = verb === 'DATA'
       socket.write(answers[verb] ?? '250 ok\r\n')
@@ -33,6 +39,6 @@ function serve(socket: Socket): void {
 }
 
 const server = createServer(serve)
-process.on('message', () => process.send?.({ count }))
+process.on('message', () => process.send?.(taken))
 process.on('disconnect', () => process.exit())
 server.listen(0, '127.0.0.1', () => process.send?.({ port: (server.address() as { port: number }).port }))

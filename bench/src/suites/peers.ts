@@ -1,12 +1,13 @@
 import { webhook } from '@notify/channel-webhook'
 import { deliverAll } from '../lib/deliver-all.ts'
 import type { Sample } from '../lib/figures.ts'
-import { expectCount, inFlight, timed } from '../lib/meter.ts'
+import { inFlight, timed } from '../lib/meter.ts'
 import { sampleDraft } from '../lib/sample-draft.ts'
 import { silent } from '../lib/silent.ts'
 import type { Group, Scale, Suite, Variant } from '../lib/suite.ts'
 import { byApprise, hasApprise } from '../peers/apprise.ts'
 import { notifme } from '../peers/notifme.ts'
+import { checked } from '../sinks/checked.ts'
 import { startSink } from '../sinks/sink.ts'
 
 const atATime = 10
@@ -18,39 +19,35 @@ async function webhooks(scale: Scale): Promise<Group> {
   const url = `${sink.origin}/ok`
   const count = scale.count(20_000, 2_000)
   const few = scale.count(1_000, 100)
-  const checked = (name: string, expected: number, send: () => Promise<Sample>): Variant => ({
+  const arriving = (name: string, expected: number, send: () => Promise<Sample>): Variant => ({
     name,
-    async run() {
-      await sink.taken('ok')
-      const sample = await send()
-      expectCount('sink', await sink.taken('ok'), expected)
-      return sample
-    },
+    run: () => checked(sink, 'ok', expected, send),
   })
   const send = notifme(url)
   return {
     title: 'webhook to a local receiver',
     base,
-    columns: ['rate', 'cpuUs'],
+    columns: ['rate', 'cpuUs', 'wireBytes'],
     ratios: ['rate', 'cpuUs'],
     variants: [
-      checked('Notify, one channel, in memory', count, () =>
+      arriving('Notify, one channel, in memory', count, () =>
         deliverAll(
           (observers) => ({ channels: { ops: webhook({ url }) }, logger: silent, observers }),
           count,
           (index) => sampleDraft(index),
         ),
       ),
-      checked(base, count, () => timed(count, () => inFlight(count, atATime, send))),
+      arriving(base, count, () => timed(count, () => inFlight(count, atATime, send))),
       ...(hasApprise()
         ? [
-            checked('apprise (Debian), library, one after the other', few, () =>
+            arriving('apprise (Debian), library, one after the other', few, () =>
               byApprise(url.replace('http:', 'json:'), few),
             ),
           ]
         : []),
     ],
     goals: [],
+    ...(hasApprise() ? {} : { leftOut: ["apprise: Debian's package `apprise` is not installed"] }),
     close: () => sink.stop(),
   }
 }

@@ -2,14 +2,18 @@ import { email } from '@notify/channel-email'
 import { createTransport } from 'nodemailer'
 import type { Group, Scale } from '../../lib/suite.ts'
 import { startSink } from '../../sinks/sink.ts'
-import { checked, renderAndSend } from './send.ts'
+import { addsLittle } from './open.ts'
+import { rendered, runsTo, sendAll } from './send.ts'
 
 const connections = 10
+const base = "nodemailer's pool at its best"
+const sendName = 'channel-email, send alone'
+const wholeName = 'channel-email'
 
 /** Mails of one size: what the channel renders is also what the bare pool sends. */
 export async function emailGroup(scale: Scale): Promise<Group> {
   const sink = await startSink('smtp')
-  const count = scale.count(4_000, 600)
+  const { whole, sending } = runsTo(sink, 'mail', scale.count(4_000, 1_000))
   const server = { host: '127.0.0.1', port: sink.port }
   const channel = email({
     ...server,
@@ -25,18 +29,32 @@ export async function emailGroup(scale: Scale): Promise<Group> {
     maxMessages: Number.POSITIVE_INFINITY,
     ignoreTLS: true,
   })
-  const base = "nodemailer's pool at its best"
-  const run = (call: (index: number) => Promise<unknown>) => checked(sink, 'mail', count, call)
+  const messages = (index: number) => rendered(channel, index)
+  const asked = (index: number) => {
+    const { from, to, subject, text, html, headers } = messages(index)[0]!
+    return { from: { ...from }, to: to.map((one) => ({ ...one })), subject, text, html, headers }
+  }
   return {
     title: `e-mail, text and HTML, ${connections} connections`,
     base,
-    columns: ['rate', 'cpuUs'],
+    columns: ['rate', 'cpuUs', 'wireBytes'],
     ratios: ['rate', 'cpuUs'],
     variants: [
-      { name: base, run: run((index) => pool.sendMail(mail(index))) },
-      { name: 'channel-email', run: run((index) => renderAndSend(channel, index)) },
+      { name: base, run: sending(asked, (mail) => pool.sendMail(mail)) },
+      { name: sendName, run: sending(messages, (all, index) => sendAll(channel, all, index)) },
+      { name: wholeName, run: whole((index) => sendAll(channel, messages(index), index)) },
     ],
-    goals: [{ id: 'G12', variant: 'channel-email', base, figure: 'rate', atLeast: 0.95, gates: true }],
+    goals: [
+      {
+        promise: "E-mail as fast as nodemailer's pool at its best",
+        variant: wholeName,
+        base,
+        figure: 'rate',
+        atLeast: 0.95,
+        gates: true,
+      },
+      addsLittle(sendName, base),
+    ],
     async close() {
       pool.close()
       await channel.close?.()
@@ -44,11 +62,3 @@ export async function emailGroup(scale: Scale): Promise<Group> {
     },
   }
 }
-
-const mail = (index: number) => ({
-  from: 'alerts@acme.dev',
-  to: 'team@acme.dev',
-  subject: `Disk almost full on db-${index}`,
-  text: `The disk of db-${index} is at 91 %. ${'Without more room the database stops tonight. '.repeat(16)}`,
-  html: `<p>The disk of <b>db-${index}</b> is at 91 %. ${'Without more room the database stops tonight. '.repeat(32)}</p>`,
-})

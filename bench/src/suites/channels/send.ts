@@ -1,7 +1,8 @@
 import { systemClock, type Channel, type Notification } from '@notify/core'
+import { inFlight, timed, timedOn } from '../../lib/meter.ts'
 import type { Sample } from '../../lib/figures.ts'
-import { expectCount, inFlight, timed } from '../../lib/meter.ts'
 import { sampleDraft } from '../../lib/sample-draft.ts'
+import { checked } from '../../sinks/checked.ts'
 import type { Sink } from '../../sinks/sink.ts'
 
 export const atATime = 20
@@ -14,18 +15,26 @@ export const notification = (index: number, type?: string): Notification => ({
 
 const { signal } = new AbortController()
 
-/** Renders and sends, as a delivery does, without anything around it. */
-export async function renderAndSend<Message>(
+/** As a delivery does it. */
+export function rendered<Message>(
   channel: Channel<Message>,
   index: number,
   type?: string,
-): Promise<void> {
+): readonly Message[] {
   const { address, recipients } = channel.features
-  const messages = channel.render(notification(index, type), {
+  return channel.render(notification(index, type), {
     cause: 'route',
     locale: 'en',
     ...(address && recipients?.[0] && { address: recipients[0].addresses[address]! }),
   })
+}
+
+/** As a delivery does it, without anything around it. */
+export async function sendAll<Message>(
+  channel: Channel<Message>,
+  messages: readonly Message[],
+  index: number,
+): Promise<void> {
   for (const [part, message] of messages.entries())
     await channel.send(message, {
       signal,
@@ -36,12 +45,26 @@ export async function renderAndSend<Message>(
     })
 }
 
-/** Calls so often and checks that as much has arrived. */
-export const checked =
-  (sink: Sink, name: string, count: number, call: (index: number) => Promise<unknown>) =>
-  async (): Promise<Sample> => {
-    await sink.taken(name)
-    const sample = await timed(count, () => inFlight(count, atATime, call))
-    expectCount(`sink for ${name}`, await sink.taken(name), count)
-    return sample
-  }
+/** Ways to send `count` messages to one receiver and to see them arrive. */
+export interface Runs {
+  /** Everything is within the clock. */
+  readonly whole: (call: (index: number) => Promise<unknown>) => () => Promise<Sample>
+  /** The message is made outside of it, as it is for a client that has no renderer. */
+  readonly sending: <Message>(
+    make: (index: number) => Message,
+    call: (message: Message, index: number) => Promise<unknown>,
+  ) => () => Promise<Sample>
+}
+
+export const runsTo = (sink: Sink, name: string, count: number): Runs => ({
+  whole: (call) => () => checked(sink, name, count, () => timed(count, () => inFlight(count, atATime, call))),
+  sending: (make, call) => () =>
+    checked(sink, name, count, () => {
+      let done = 0
+      return timedOn(count, make, async (messages) => {
+        const from = done
+        await inFlight(messages.length, atATime, (index) => call(messages[index]!, from + index))
+        done += messages.length
+      })
+    }),
+})

@@ -71,17 +71,16 @@ async function timers(count: number): Promise<Sample> {
   return sample
 }
 
-const groupOf = 10
-
-/** Groups that collect; their notifications are counted with them. */
-async function grouped(count: number): Promise<Sample> {
-  const group = { by: ['source'], wait: '12h', atMost: '24h', limit: 1_000 }
+/** Groups of so many that collect; their notifications are counted with them. */
+async function grouped(count: number, size = 10): Promise<Sample> {
+  const group = { by: ['tags'], wait: '12h', atMost: '24h', limit: 1_000 }
   const notifier = notifierOn(memory(), { routes: [{ name: 'digest', to: ['ops'], group }] })
-  await notifier.accept({ ...received(0), source: 'warm' })
+  const open = Math.ceil(count / size)
+  const draft = (index: number) => ({ ...received(index), tags: [`group-${index % open}`] })
+  const first = await notifier.accept({ ...received(0), tags: ['another'] })
+  expectCount('grouped', first.receipts.filter(({ outcome }) => outcome === 'grouped').length, 1)
   const used = footprint()
-  await inFlight(count * groupOf, callers, (index) =>
-    notifier.accept({ ...received(index), source: `host-${index % count}` }),
-  )
+  await inFlight(count, callers, (index) => notifier.accept(draft(index)))
   return used.heap(count)
 }
 
@@ -110,13 +109,8 @@ export const cases = {
   'queued-sqlite': (count: number) => withSqlite((store) => queued(store, count, 'resident')),
   'keys-throttle': throttled,
   'keys-timers': timers,
-  'groups-open': grouped,
-  'groups-none': (count: number) =>
-    queued(memory(), count * groupOf, 'heap').then(({ bytes = 0, ...rest }) => ({
-      ...rest,
-      bytes: bytes * groupOf,
-    })),
+  grouped,
   unawaited,
-} satisfies Readonly<Record<string, (count: number) => Promise<Sample>>>
+} satisfies Readonly<Record<string, (...numbers: number[]) => Promise<Sample>>>
 
 export type Case = keyof typeof cases

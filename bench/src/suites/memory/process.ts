@@ -1,6 +1,6 @@
 /** Measures one case, in a process of its own. */
-import { answer } from '../../lib/child.ts'
+import { answerWith } from '../../lib/child.ts'
 import { cases, type Case } from './cases.ts'
 
-const [, , name, count] = process.argv
-answer(await cases[name as Case](Number(count)))
+const [, , name, ...numbers] = process.argv
+answerWith(() => cases[name as Case](...(numbers.map(Number) as [number, number])))

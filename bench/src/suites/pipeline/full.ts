@@ -3,6 +3,15 @@ import type { Channel, Draft, Notification, NotifierOptions, Observer, Route } f
 import { sampleDraft } from '../../lib/sample-draft.ts'
 import { silent } from '../../lib/silent.ts'
 
+/** Gives the text away as a message and sends nothing. */
+export const noOp: Channel = {
+  spec: 1,
+  kind: 'nothing',
+  features: { incidents: 'keyed' },
+  render: ({ body }) => [body],
+  send: async () => ({}),
+}
+
 /** So many routes ask for the same type, and one of them takes the notification. */
 const candidates = 10
 

@@ -5,6 +5,6 @@ import { throughput } from './throughput.ts'
 
 export const store: Suite = {
   name: 'store',
-  about: 'accept, claim and settle on the disk; beside BullMQ where redis-server is installed (G3, G4)',
+  about: 'accept, claim and settle on the disk, beside a plain table, BullMQ and PostgreSQL',
   groups: [throughput, latency, backlog],
 }
