@@ -33,6 +33,9 @@ type Fits = (blocks: readonly Block[]) => boolean
 export function split(blocks: readonly Block[], options: SplitOptions): SplitText {
   const { max, measure = utf16, print: write, limit = Infinity } = options
   const fits: Fits = (some) => measure(write(some)) <= max
+  // Most texts fit: they are printed once.
+  const whole = write(blocks)
+  if (measure(whole) <= max && limit > 0) return { parts: whole === '' ? [] : [whole], leftOut: 0 }
   const parts: string[] = []
   let rest = blocks
   let filled = Infinity

@@ -1,6 +1,7 @@
 import { belowCursor, type HistoryQuery } from '@notify/core/store'
 import type { SQLInputValue } from 'node:sqlite'
 import type { Database } from './database.ts'
+import { notificationOf } from './schema.ts'
 
 const pageSize = 200
 
@@ -10,7 +11,7 @@ export function* candidateIds(database: Database, query: HistoryQuery): Generato
   let below = Math.min(belowCursor(query), Number.MAX_SAFE_INTEGER)
   for (;;) {
     const rows = database.all(
-      `SELECT DISTINCT notifications.n AS n, notifications.id AS id ${sql} AND notifications.n < ?
+      `SELECT notifications.n AS n, notifications.id AS id ${sql} AND notifications.n < ?
        ORDER BY notifications.n DESC LIMIT ${pageSize}`,
       ...values,
       below,
@@ -40,12 +41,21 @@ function where(query: HistoryQuery): { sql: string; values: SQLInputValue[] } {
   // These are few among many: begin with the deliveries.
   if (!failed && delivery === undefined && recipient === undefined)
     return { sql: `FROM notifications WHERE ${conditions.join(' AND ')}`, values }
-  add('deliveries.id = ?', delivery)
-  add('deliveries.recipient = ?', recipient)
-  if (failed) add('deliveries.state = ?', query.outcome)
+  const found: string[] = []
+  const ofDelivery: SQLInputValue[] = []
+  const ask = (sql: string, value: SQLInputValue | undefined): void => {
+    if (value === undefined) return
+    found.push(sql)
+    ofDelivery.push(value)
+  }
+  ask('id = ?', delivery)
+  ask('recipient = ?', recipient)
+  if (failed) ask('state = ?', query.outcome)
+  const those = `FROM deliveries WHERE ${found.join(' AND ')}`
   return {
-    sql: `FROM deliveries CROSS JOIN members ON members.delivery = deliveries.n
-      CROSS JOIN notifications ON notifications.n = members.notification WHERE ${conditions.join(' AND ')}`,
-    values,
+    sql: `FROM (SELECT ${notificationOf('n')} AS n ${those}
+        UNION SELECT notification FROM members WHERE delivery IN (SELECT n ${those})) AS found
+      CROSS JOIN notifications ON notifications.n = found.n WHERE ${conditions.join(' AND ')}`,
+    values: [...ofDelivery, ...ofDelivery, ...values],
   }
 }

@@ -52,16 +52,7 @@ function faults(store: Store): readonly Fault[] {
       database.close()
     }
   }
-  const tables = [
-    'notifications',
-    'deliveries',
-    'members',
-    'attempts',
-    'keyed',
-    'contents',
-    'attachments',
-    'news',
-  ]
+  const tables = ['notifications', 'deliveries', 'numbers', 'keyed', 'contents', 'attachments', 'news']
   return [...tables.map((table) => `INSERT ON ${table}`), 'UPDATE ON deliveries'].map((on) => ({
     name: on,
     begin: () => begin(on),

@@ -24,17 +24,22 @@ const codes = { busy: 5, readOnly: 8, ioError: 10, corrupt: 11, full: 13, cannot
 export interface EngineOptions {
   readonly now: () => number
   readonly newId?: () => string
-  readonly checkpointsElsewhere?: boolean
+  /**
+   * Another thread moves the log into the file. Tells, once, that it has moved nearly all: what is left is moved between two
+   * commits, so that the log begins anew. Overwriting it costs a commit two thirds of what making it longer does.
+   */
+  readonly logIsNearlyMoved?: () => boolean
 }
 
 export function createEngine(
   path: string,
   seal: Seal,
-  { now, newId, checkpointsElsewhere = false }: EngineOptions,
+  { now, newId, logIsNearlyMoved }: EngineOptions,
 ): Engine {
-  const database = openDatabase(path, { checkpointsElsewhere })
+  const database = openDatabase(path, { checkpointsElsewhere: logIsNearlyMoved !== undefined })
   const deliverer = createDeliverer(database)
-  const commit = survivingFullDisk(path, createCommitter(database, seal, deliverer, now, newId))
+  const committer = createCommitter(database, seal, deliverer, now, newId)
+  const commit = survivingFullDisk(path, committer)
   let limits: ReadonlyMap<string, Limit> = new Map()
   const dataVersion = (): unknown => database.get('PRAGMA data_version')?.['data_version']
   let version = dataVersion()
@@ -42,12 +47,14 @@ export function createEngine(
   return {
     commit(work) {
       if (work.limits) limits = work.limits
+      if (logIsNearlyMoved?.()) database.exec('PRAGMA wal_checkpoint(PASSIVE)')
       return commit(work)
     },
     read: (kind, query) => read(database, seal, kind, query, { now: now(), limits }),
     async purge(retention) {
       const counts = { notifications: 0, idempotencyKeys: 0 }
       for (const step of purge(database, seal, retention, now())) {
+        committer.forget()
         counts.notifications += step.notifications ?? 0
         counts.idempotencyKeys += step.idempotencyKeys ?? 0
         // Whoever wants to commit goes first.

@@ -1,86 +1,83 @@
-import type { Finder, Limit, Loader } from '@notify/core/store'
+import type { Finder, Forms, Limit, Loader } from '@notify/core/store'
 import { candidateIds } from './candidates.ts'
-import type { Database, Row } from './database.ts'
+import type { Database } from './database.ts'
 import type { Seal } from '@notify/encryption'
+import { createRecords } from './records.ts'
+import { createRows, rowColumns, type Rows, type Stored } from './rows.ts'
 
 export interface LoaderOptions {
   readonly now: number
   readonly limits: ReadonlyMap<string, Limit>
   readonly turn: number
   readonly newId: () => string
+  /** What this process has leased, as it is in the file. */
+  readonly inFlight?: ReadonlyMap<string, Stored>
 }
 
 /** How many rows are looked at in one go. */
 const handful = 64
 
 export interface SqliteLoader extends Loader {
-  /** The number of a delivery's row. */
-  numberOf(delivery: string): number
+  readonly forms: Forms
+  /** A delivery as it is in the file. */
+  stored(delivery: string): Stored | undefined
+  /** The last order that was given, if one was. */
+  lastOrder(): number | undefined
+  /** It was given by this commit: nothing in the file belongs to it. */
+  isFresh(order: number): boolean
 }
 
 /** Looks things up for one commit, or for one read. */
 export function createLoader(database: Database, seal: Seal, options: LoaderOptions): SqliteLoader {
-  // What was found is mostly asked for right after it.
-  const found = new Map<string, Row>()
+  const rows = createRows(database, seal, options.inFlight ?? new Map())
+  let first = Number.POSITIVE_INFINITY
   let order: number | undefined
-
-  function rowOf(id: string): Row | undefined {
-    const row = found.get(id) ?? database.get('SELECT n, ready, text FROM deliveries WHERE id = ?', id)
-    if (row) found.set(id, row)
-    return row
-  }
-  const find = createFinder(database, (row) => found.set(row['id'] as string, row))
-
   return {
     ...options,
-    find,
-    nextOrder() {
-      order ??= Number(
-        database.get(`SELECT seq FROM sqlite_sequence WHERE name = 'notifications'`)?.['seq'] ?? 0,
-      )
-      return ++order
+    find: createFinder(database, rows),
+    forms: {
+      rows: rows.form,
+      wasReady: rows.wasReady,
+      records: createRecords(database, seal, rows),
     },
+    nextOrder() {
+      order ??= Number(database.get(`SELECT last FROM numbers WHERE name = 'notifications'`)?.['last'] ?? 0)
+      first = Math.min(first, ++order)
+      return order
+    },
+    lastOrder: () => order,
+    isFresh: (one) => one >= first,
     text(kind, key) {
-      const row =
-        kind === 'records'
-          ? database.get('SELECT text FROM notifications WHERE id = ?', key)
-          : database.get('SELECT text FROM keyed WHERE kind = ? AND key = ?', kind, key)
+      const row = database.get('SELECT text FROM keyed WHERE kind = ? AND key = ?', kind, key)
       return row && seal.open(row['text'])
     },
-    row(id) {
-      const row = rowOf(id)
-      return row && { text: seal.open(row['text']), ready: row['ready'] === 1 }
-    },
-    numberOf: (id) => rowOf(id)!['n'] as number,
+    row: () => undefined,
+    stored: rows.stored,
     candidates: (query) => candidateIds(database, query),
   }
 }
 
-/** @param keep Is given each row that was found. */
-function createFinder(database: Database, keep: (row: Row) => void): Finder {
+function createFinder(database: Database, rows: Rows): Finder {
   const ids = (sql: string, ...values: (string | number)[]): string[] =>
-    database.all(sql, ...values).map((row) => {
-      keep(row)
-      return row['id'] as string
-    })
+    database.all(sql, ...values).map((found) => rows.take(found))
   return {
     expired: (now) =>
       ids(
-        `SELECT n, id, ready, text FROM deliveries WHERE state = 'leased' AND lease_until <= ? ORDER BY lease_until LIMIT ${handful}`,
+        `SELECT ${rowColumns} FROM deliveries WHERE state = 'leased' AND lease_until <= ? ORDER BY lease_until LIMIT ${handful}`,
         now,
       ),
     overdue: (now) =>
       ids(
-        `SELECT n, id, ready, text FROM deliveries WHERE state = 'waiting' AND decide_at <= ? ORDER BY decide_at LIMIT ${handful}`,
+        `SELECT ${rowColumns} FROM deliveries WHERE state = 'waiting' AND decide_at <= ? ORDER BY decide_at LIMIT ${handful}`,
         now,
       ),
     suspects: () =>
       ids(
-        `SELECT n, id, ready, text FROM deliveries WHERE crashes > 0 AND state = 'waiting' ORDER BY n LIMIT ${handful}`,
+        `SELECT ${rowColumns} FROM deliveries WHERE crashes > 0 AND state = 'waiting' ORDER BY n LIMIT ${handful}`,
       ),
     suspectsInFlight: () =>
       ids(
-        `SELECT n, id, ready, text FROM deliveries WHERE crashes > 0 AND state = 'leased' ORDER BY n LIMIT ${handful}`,
+        `SELECT ${rowColumns} FROM deliveries WHERE crashes > 0 AND state = 'leased' ORDER BY n LIMIT ${handful}`,
       ),
     // One seek for each destination, however much waits there.
     destinations: () =>
@@ -96,7 +93,7 @@ function createFinder(database: Database, keep: (row: Row) => void): Finder {
         .map((row) => row['name'] as string),
     waiting: (destination, skip) =>
       ids(
-        `SELECT n, id, ready, text FROM deliveries WHERE state = 'waiting' AND ready = 1 AND destination = ?
+        `SELECT ${rowColumns} FROM deliveries WHERE state = 'waiting' AND ready = 1 AND destination = ?
          ORDER BY due, n LIMIT ${handful} OFFSET ?`,
         destination,
         skip,

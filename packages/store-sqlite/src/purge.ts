@@ -1,7 +1,11 @@
-import { createWorkingSet, forgetRecipient, type Counts, type Retention } from '@notify/core/store'
+import { createWorkingSet, forgetRecipient } from '@notify/core/store'
+import type { AcceptedRecord, Counts, Retention } from '@notify/core/store'
 import type { Database } from './database.ts'
+import { textOf } from './lazy.ts'
 import { createLoader } from './loader.ts'
 import { rollback } from './commit.ts'
+import { isOwn, notificationOf } from './schema.ts'
+import { writeKeyed } from './write.ts'
 import type { Seal } from '@notify/encryption'
 
 /** So many notifications in one transaction: whoever commits meanwhile waits for no more. */
@@ -51,7 +55,9 @@ function neededByIncidents(database: Database, seal: Seal, resolvedAfter: number
     const { rows } = JSON.parse(seal.open(text)) as { readonly rows: readonly string[] }
     for (const id of rows)
       for (const { n } of database.all(
-        'SELECT notification AS n FROM deliveries JOIN members ON members.delivery = deliveries.n WHERE id = ?',
+        `SELECT ${notificationOf('n')} AS n FROM deliveries WHERE id = ?
+         UNION SELECT notification FROM deliveries JOIN members ON members.delivery = deliveries.n WHERE id = ?`,
+        id,
         id,
       ))
         needed.add(n as number)
@@ -95,13 +101,17 @@ function purgeChunk(
   needed: ReadonlySet<number>,
 ): Step {
   const rows = database.all(
-    `SELECT notifications.n AS n, accepted_at, max(ended_at) AS ended_at,
+    `WITH those AS MATERIALIZED (SELECT n, accepted_at FROM notifications WHERE n > ? ORDER BY n LIMIT ${chunk}),
+       each AS (
+         SELECT those.n, accepted_at, ended_at, state FROM those LEFT JOIN deliveries ON ${isOwn('deliveries.n', 'those.n')}
+         UNION ALL
+         SELECT those.n, accepted_at, ended_at, state FROM those JOIN members ON members.notification = those.n
+         JOIN deliveries ON deliveries.n = members.delivery
+       )
+     SELECT n, accepted_at, max(ended_at) AS ended_at,
        sum(state IN ('waiting', 'leased')) AS pending, sum(state IN ('dead', 'unknown')) AS failed,
        sum(state = 'delivered') AS delivered
-     FROM (SELECT n, accepted_at FROM notifications WHERE n > ? ORDER BY n LIMIT ${chunk}) AS notifications
-     LEFT JOIN members ON members.notification = notifications.n
-     LEFT JOIN deliveries ON deliveries.n = members.delivery
-     GROUP BY notifications.n ORDER BY notifications.n`,
+     FROM each GROUP BY n ORDER BY n`,
     after,
   )
   let deleted = 0
@@ -128,8 +138,13 @@ function purgeChunk(
 /** The notification, and its deliveries unless another one shares them. */
 function remove(database: Database, n: number): void {
   const alone = database.all(
-    `SELECT delivery FROM members AS mine WHERE notification = ?
-     AND NOT EXISTS (SELECT 1 FROM members WHERE delivery = mine.delivery AND notification <> mine.notification)`,
+    `WITH mine AS (
+       SELECT n AS delivery FROM deliveries WHERE ${isOwn('n', '?1')}
+       UNION ALL SELECT delivery FROM members WHERE notification = ?1
+     )
+     SELECT delivery FROM mine
+     WHERE NOT EXISTS (SELECT 1 FROM members WHERE delivery = mine.delivery AND notification <> ?1)
+     AND NOT EXISTS (SELECT 1 FROM notifications WHERE n = ${notificationOf('mine.delivery')} AND n <> ?1)`,
     n,
   )
   for (const row of alone) removeDelivery(database, row['delivery'] as number)
@@ -157,10 +172,22 @@ function forgetChunk(database: Database, seal: Seal, recipient: string, now: num
     database.run('DELETE FROM members WHERE delivery = ?', n)
     removeDelivery(database, n)
   }
+  for (const keyed of changes.keyed) writeKeyed({ database, seal }, keyed)
   for (const { key, change } of changes.records)
-    if (change) database.run('UPDATE notifications SET text = ? WHERE id = ?', seal.text(change.text), key)
+    if (change) rewrite(database, seal, change.value, change.text)
     else remove(database, orders.get(key)!)
   return { deleted: touched.length, next: rows.length === chunk ? Number(rows.at(-1)?.['n']) : undefined }
+}
+
+function rewrite(database: Database, seal: Seal, record: AcceptedRecord, more: string): void {
+  const [text, input] = [textOf(record.notification), textOf(record.input)]
+  database.run(
+    'UPDATE notifications SET text = ?, input = ?, more = ? WHERE n = ?',
+    seal.text(text),
+    input === text ? null : seal.text(input),
+    seal.text(more),
+    record.order,
+  )
 }
 
 function transaction<Result>(database: Database, work: () => Result): Result {

@@ -3,6 +3,7 @@ import { createWorkingSet, page, refusal, status } from '@notify/core/store'
 import type { Limit, Reads, WorkingSet } from '@notify/core/store'
 import { rollback, silences } from './commit.ts'
 import type { Database } from './database.ts'
+import { plain } from './lazy.ts'
 import { createLoader } from './loader.ts'
 import type { Seal } from '@notify/encryption'
 import { readStats } from './stats.ts'
@@ -38,8 +39,15 @@ interface Reading {
 const readers: {
   readonly [Kind in keyof Reads]: (reading: Reading, query: Reads[Kind]['query']) => Reads[Kind]['answer']
 } = {
-  history: ({ database, seal, set }, query) =>
-    page(set, query, set.candidates(query), ({ id }) => attemptsOf(database, seal, id)),
+  history({ database, seal, set }, query) {
+    const found = page(set, query, set.candidates(query), ({ id }) => attemptsOf(database, seal, id))
+    const entries = found.entries.map((entry) => ({
+      ...entry,
+      notification: plain(entry.notification),
+      input: plain(entry.input),
+    }))
+    return { ...found, entries }
+  },
   checks: ({ set }, { checks, notification }) => checks.map((check) => refusal(set, check, notification)),
   incident: ({ set }, { key }): Incident | undefined => set.incidents.get(key)?.incident,
   destinations: ({ set }, { names }) => names.map((name) => status(set, name)),
@@ -54,11 +62,24 @@ const readers: {
   },
 }
 
-const attemptsOf = (database: Database, seal: Seal, delivery: string): Attempt[] =>
-  database
-    .all(
-      `SELECT attempts.text AS text FROM deliveries JOIN attempts ON attempts.delivery = deliveries.n
-       WHERE deliveries.id = ? ORDER BY attempts.n`,
-      delivery,
-    )
-    .map((row) => JSON.parse(seal.open(row['text'])) as Attempt)
+function attemptsOf(database: Database, seal: Seal, delivery: string): Attempt[] {
+  const row = database.get(
+    'SELECT n, tried_at, tried_ms, tried, tried_why FROM deliveries WHERE id = ?',
+    delivery,
+  )
+  if (!row) return []
+  const { n, tried_at: startedAt, tried_ms: durationMs, tried: outcome, tried_why: why } = row
+  const first = {
+    delivery,
+    number: 1,
+    startedAt,
+    durationMs,
+    outcome,
+    ...(why !== null && { why: seal.open(why) }),
+  } as Attempt
+  const further = database.all('SELECT text FROM attempts WHERE delivery = ? ORDER BY n', n!)
+  return [
+    ...(outcome === null ? [] : [first]),
+    ...further.map(({ text }) => JSON.parse(seal.open(text)) as Attempt),
+  ]
+}

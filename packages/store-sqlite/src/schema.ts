@@ -8,20 +8,25 @@ import { ConfigurationError } from '@notify/core/channel'
 const migrations: readonly string[] = [
   `
   CREATE TABLE notifications (
-    n INTEGER PRIMARY KEY AUTOINCREMENT,
+    n INTEGER PRIMARY KEY,
     id TEXT NOT NULL UNIQUE,
     accepted_at INTEGER NOT NULL,
     type TEXT NOT NULL,
     key TEXT,
     tenant TEXT,
     suppressed TEXT, -- how many of its receipts have no delivery, by channel
-    text ANY NOT NULL
+    text ANY NOT NULL, -- the notification
+    input ANY, -- before the stages, where they changed it
+    steps ANY,
+    more ANY -- what few have
   ) STRICT;
   CREATE INDEX notifications_key ON notifications (key, n) WHERE key IS NOT NULL;
   CREATE INDEX notifications_accepted ON notifications (accepted_at);
+  CREATE TABLE numbers (name TEXT PRIMARY KEY, last INTEGER NOT NULL) STRICT, WITHOUT ROWID; -- no number is given twice
 
+  -- The number of a delivery begins with that of its (first) notification: neither a column nor an index has to say it.
   CREATE TABLE deliveries (
-    n INTEGER PRIMARY KEY AUTOINCREMENT,
+    n INTEGER PRIMARY KEY,
     id TEXT NOT NULL UNIQUE,
     destination TEXT NOT NULL,
     channel TEXT NOT NULL,
@@ -30,11 +35,15 @@ const migrations: readonly string[] = [
     ready INTEGER NOT NULL, -- no other one of its lane goes first
     open INTEGER NOT NULL, -- it still collects
     crashes INTEGER NOT NULL,
-    due INTEGER NOT NULL,
-    decide_at INTEGER, -- by when it must be decided, held or not
-    lease_until INTEGER NOT NULL,
-    ended_at INTEGER NOT NULL,
-    text ANY NOT NULL
+    due REAL NOT NULL,
+    decide_at REAL, -- by when it must be decided, held or not
+    lease_until REAL NOT NULL,
+    ended_at REAL NOT NULL,
+    text ANY NOT NULL,
+    tried_at REAL, -- the first attempt; most have no other
+    tried_ms REAL,
+    tried TEXT,
+    tried_why ANY
   ) STRICT;
   CREATE INDEX deliveries_ready ON deliveries (destination, due, n) WHERE state = 'waiting' AND ready = 1;
   CREATE INDEX deliveries_decide ON deliveries (decide_at) WHERE state = 'waiting' AND decide_at IS NOT NULL;
@@ -43,6 +52,7 @@ const migrations: readonly string[] = [
   CREATE INDEX deliveries_failed ON deliveries (state, n) WHERE state IN ('dead', 'unknown');
   CREATE INDEX deliveries_recipient ON deliveries (recipient, n) WHERE recipient IS NOT NULL;
 
+  -- Further notifications of a delivery: those that a digest collected.
   CREATE TABLE members (
     notification INTEGER NOT NULL,
     delivery INTEGER NOT NULL,
@@ -50,7 +60,7 @@ const migrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX members_delivery ON members (delivery);
 
-  CREATE TABLE attempts (
+  CREATE TABLE attempts ( -- all but the first
     n INTEGER PRIMARY KEY AUTOINCREMENT,
     delivery INTEGER NOT NULL,
     ended_at INTEGER NOT NULL,
@@ -100,3 +110,19 @@ export function migrate(database: DatabaseSync, path: string): void {
     throw error
   }
 }
+
+/** So many deliveries a notification may have. Numbers stay exact up to 8 billion notifications. */
+const room = 2 ** 20
+
+/** The numbers of a notification's own deliveries, from the first to the last. */
+export const ownNumbers = (notification: number): readonly [number, number] => [
+  notification * room,
+  notification * room + room - 1,
+]
+
+/** In SQL: whether a delivery is one of a notification's own. */
+export const isOwn = (delivery: string, notification: string): string =>
+  `${delivery} BETWEEN ${notification} * ${room} AND ${notification} * ${room} + ${room - 1}`
+
+/** In SQL: the number of a delivery's notification. */
+export const notificationOf = (delivery: string): string => `${delivery} / ${room}`

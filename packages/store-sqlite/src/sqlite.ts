@@ -5,6 +5,7 @@ import { backup } from './backup.ts'
 import { createEngine, stateError } from './engine.ts'
 import { sealWith } from '@notify/encryption'
 import { createThreads, type Calls } from './threads.ts'
+import { pack, packDone, unpack, unpackDone } from './wire.ts'
 
 export interface SqliteOptions {
   /** 32 bytes each, base64 or hex: encrypts what is stored. The first encrypts, all decrypt. Default: not encrypted. */
@@ -97,7 +98,12 @@ function withinThisThread(
     return result
   }
   return {
-    commit: (work) => inTurn(() => engine.commit(work)),
+    commit: (work) =>
+      inTurn(async () => {
+        // What is stored is a copy, as it is with threads.
+        const own = unpack(pack(work))
+        return unpackDone(packDone(await engine.commit(own), own), work)
+      }),
     read: (kind, query) => inTurn(() => engine.read(kind, query)),
     purge: (retention) => engine.purge(retention),
     backup: (to) => inTurn(() => backup(path, to)),

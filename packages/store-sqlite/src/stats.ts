@@ -1,6 +1,7 @@
 import { summarise, type Attempt, type Outcome, type StatsSource } from '@notify/core'
 import type { Stats, StatsQuery } from '@notify/core/store'
-import type { Database } from './database.ts'
+import type { Database, Row } from './database.ts'
+import { notificationOf } from './schema.ts'
 
 /** Counts over columns alone: no text is read. */
 export function readStats(database: Database, query: StatsQuery): Stats {
@@ -11,10 +12,11 @@ export function readStats(database: Database, query: StatsQuery): Stats {
 
   function* sources(): Generator<StatsSource> {
     for (const row of database.iterate(
-      `SELECT deliveries.n AS n, notifications.type AS type, channel, state, open, accepted_at
-       FROM notifications JOIN members ON members.notification = notifications.n JOIN deliveries ON deliveries.n = members.delivery`,
+      `SELECT ${columns} FROM deliveries JOIN notifications ON notifications.n = ${notificationOf('deliveries.n')}
+       UNION ALL SELECT ${columns} FROM members JOIN deliveries ON deliveries.n = members.delivery
+       JOIN notifications ON notifications.n = members.notification`,
     )) {
-      const those = attempts.get(row['n'] as number) ?? []
+      const those = [...firstSince(row, since), ...(attempts.get(row['n'] as number) ?? [])]
       if ((row['accepted_at'] as number) < since && those.length === 0) continue
       const source = {
         channel: row['channel'] as string,
@@ -40,6 +42,17 @@ export function readStats(database: Database, query: StatsQuery): Stats {
   }
   return summarise(sources())
 }
+
+const columns =
+  'deliveries.n AS n, notifications.type AS type, channel, state, open, accepted_at, tried_at, tried_ms, tried'
+
+const firstSince = (
+  { tried_at: startedAt, tried_ms: durationMs, tried }: Row,
+  since: number,
+): Pick<Attempt, 'durationMs' | 'outcome'>[] =>
+  tried === null || (startedAt as number) + (durationMs as number) < since
+    ? []
+    : [{ durationMs: durationMs as number, outcome: tried as Attempt['outcome'] }]
 
 const outcomeOf = (state: string, open: boolean): Outcome =>
   open ? 'grouped' : state === 'leased' ? 'waiting' : (state as Outcome)

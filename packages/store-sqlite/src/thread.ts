@@ -8,9 +8,9 @@ import { createEngine, stateError } from './engine.ts'
 import { read } from './reads.ts'
 import { sealWith } from '@notify/encryption'
 import type { ThreadData } from './threads.ts'
-import { postable, toWire, type Answer, type Call } from './wire.ts'
+import { packDone, toWire, unpack, type Answer, type Call, type PackedDone, type PackedWork } from './wire.ts'
 
-const { path, keys, role } = workerData as ThreadData
+const { path, keys, role, nearlyMoved } = workerData as ThreadData
 const port = parentPort!
 const seal = sealWith(keys)
 
@@ -18,13 +18,20 @@ const seal = sealWith(keys)
 type Handle = (call: Call) => unknown
 
 function createWriter(): Handle {
-  const engine = createEngine(path, seal, { now: systemClock.now, checkpointsElsewhere: true })
+  const engine = createEngine(path, seal, {
+    now: systemClock.now,
+    logIsNearlyMoved: () => Atomics.exchange(nearlyMoved, 0, 0) === 1,
+  })
+  async function commit(packed: PackedWork): Promise<PackedDone> {
+    const work = unpack(packed)
+    return packDone(await engine.commit(work), work)
+  }
   return (call) => {
     switch (call.do) {
       case 'backup':
         throw new Error('the writer was asked for a backup')
       case 'commit':
-        return engine.commit(call.work)
+        return commit(call.work)
       case 'purge':
         return engine.purge(call.retention)
       case 'look':
@@ -53,11 +60,19 @@ function createReader(): Handle {
 /** Moves the log into the file while nobody waits for it: within a commit that would take as long as hundreds of commits. */
 function createKeeper(): Handle {
   const database = openDatabase(path)
+  let lastChange = 0
   const keep = (): void => {
     const log = statSync(`${path}-wal`, { throwIfNoEntry: false })
-    if (log === undefined || log.size < logBytes) return
+    if (log === undefined || log.size < logBytes || log.mtimeMs === lastChange) return
+    lastChange = log.mtimeMs
     try {
-      database.exec('PRAGMA wal_checkpoint(PASSIVE)')
+      // Others write meanwhile: each time less is left.
+      for (let times = 0; times < moveAtMost; times++) {
+        const { log: frames, checkpointed } = database.get('PRAGMA wal_checkpoint(PASSIVE)')!
+        if (Number(frames) - Number(checkpointed) > fewFrames) continue
+        if (Number(frames) >= logFrames) Atomics.store(nearlyMoved, 0, 1)
+        return
+      }
     } catch {
       // The disk is full, or somebody else is at it: the next time.
     }
@@ -71,7 +86,10 @@ function createKeeper(): Handle {
 }
 
 const logBytes = 4 * 1_024 * 1_024
-const keepEveryMs = 100
+const logFrames = logBytes / 4_096
+const fewFrames = 128
+const moveAtMost = 5
+const keepEveryMs = 50
 const roles = { writer: createWriter, reader: createReader, keeper: createKeeper }
 
 let handle: Handle | undefined
@@ -83,7 +101,7 @@ port.on('message', ({ id, call }: { id: number; call: Call }) => {
     let said: Answer
     try {
       handle ??= roles[role]()
-      said = { id, result: postable(await handle(call)) }
+      said = { id, result: await handle(call) }
     } catch (error) {
       said = { id, error: toWire(stateError(error)) }
     }

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { StateError } from '@notify/core/channel'
 import type { Counts, Done, Limit, Reads, Retention, Work } from '@notify/core/store'
-import { fromWire, type Answer, type Call } from './wire.ts'
+import { fromWire, pack, unpackDone, type Answer, type Call, type PackedDone } from './wire.ts'
 
 /** The store as it is called from outside its thread. */
 export interface Calls {
@@ -23,9 +23,10 @@ interface Waiting {
  * one moves the log into the file.
  */
 export function createThreads(path: string, keys: readonly string[]): Calls {
-  const writer = createThread({ path, keys, role: 'writer' })
-  const reader = createThread({ path, keys, role: 'reader' })
-  const keeper = createThread({ path, keys, role: 'keeper' })
+  const shared = { path, keys, nearlyMoved: new Int32Array(new SharedArrayBuffer(4)) }
+  const writer = createThread({ ...shared, role: 'writer' })
+  const reader = createThread({ ...shared, role: 'reader' })
+  const keeper = createThread({ ...shared, role: 'keeper' })
   let limits: ReadonlyMap<string, Limit> = new Map()
   let closed = false
   const open = (): void => {
@@ -35,7 +36,7 @@ export function createThreads(path: string, keys: readonly string[]): Calls {
     async commit(work) {
       open()
       if (work.limits) limits = work.limits
-      const done = (await writer.call({ do: 'commit', work })) as Done
+      const done = unpackDone((await writer.call({ do: 'commit', work: pack(work) })) as PackedDone, work)
       if (!keeper.started) await keeper.call({ do: 'look' })
       return done
     },
@@ -68,6 +69,8 @@ export interface ThreadData {
   readonly path: string
   readonly keys: readonly string[]
   readonly role: 'writer' | 'reader' | 'keeper'
+  /** 1: the keeper has moved nearly all of the log, and the writer is to move the rest. */
+  readonly nearlyMoved: Int32Array
 }
 
 interface Thread {
@@ -94,7 +97,7 @@ function createThread(data: ThreadData): Thread {
       waiting.delete(id)
       if (waiting.size === 0) started.unref()
       if (error) one?.reject(fromWire(error))
-      else one?.resolve(restored(result))
+      else one?.resolve(result)
     })
     started.on('error', (error) => fail(started, error.message))
     started.on('exit', () => fail(started, 'its thread has ended'))
@@ -126,11 +129,4 @@ function createThread(data: ThreadData): Thread {
       await worker?.terminate()
     },
   }
-}
-
-/** Errors within an answer come as data. */
-function restored(result: unknown): unknown {
-  if (typeof result !== 'object' || result === null || !('accepted' in result)) return result
-  const done = result as Done
-  return { ...done, accepted: done.accepted.map((one) => ('wire' in one ? fromWire(one as never) : one)) }
 }

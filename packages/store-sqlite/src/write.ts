@@ -1,7 +1,11 @@
-import { decideAt, type Changes, type WrittenRow } from '@notify/core/store'
+import type { AcceptedRecord, Changes, WorkingSet } from '@notify/core/store'
 import type { Seal } from '@notify/encryption'
 import type { Database } from './database.ts'
+import { textOf } from './lazy.ts'
 import type { SqliteLoader } from './loader.ts'
+import { isOwn } from './records.ts'
+import type { Stored } from './rows.ts'
+import { writeRows } from './write-rows.ts'
 
 /** The content of an attachment. */
 export interface Content {
@@ -13,25 +17,23 @@ export interface Writing {
   readonly database: Database
   readonly seal: Seal
   readonly loader: SqliteLoader
+  readonly set: WorkingSet
   readonly contents: ReadonlyMap<string, Content>
 }
 
-/** Writes what a commit changed, inside its transaction. */
-export function write(writing: Writing, changes: Changes): void {
+/** Writes what a commit changed, inside its transaction. @returns The deliveries among it, as they are in the file now. */
+export function write(writing: Writing, changes: Changes): ReadonlyMap<string, Stored> {
   const { database, seal, loader, contents } = writing
-  /** Of the rows of deliveries. */
-  const numbers = new Map(changes.rows.map((written) => [written.row.id, writeRow(writing, written)]))
-  const numberOf = (delivery: string): number => numbers.get(delivery) ?? loader.numberOf(delivery)
-  for (const record of changes.records) writeRecord(writing, record, numberOf)
+  const rows = writeRows(writing, changes)
+  const numberOf = (delivery: string): number => (rows.get(delivery) ?? loader.stored(delivery))!.n
+  for (const { change, isNew } of changes.records)
+    if (change) writeRecord(writing, change.value, change.text, isNew, numberOf)
   for (const keyed of changes.keyed) writeKeyed(writing, keyed)
-  for (const attempt of changes.attempts)
+  const last = loader.lastOrder()
+  if (last !== undefined)
     database.run(
-      'INSERT INTO attempts (delivery, ended_at, duration_ms, outcome, text) VALUES (?, ?, ?, ?, ?)',
-      numberOf(attempt.delivery),
-      Math.round(attempt.startedAt + attempt.durationMs),
-      attempt.durationMs,
-      attempt.outcome,
-      seal.text(JSON.stringify(attempt)),
+      `INSERT INTO numbers (name, last) VALUES ('notifications', ?) ON CONFLICT (name) DO UPDATE SET last = excluded.last`,
+      last,
     )
   for (const sha256 of changes.contents.keys()) {
     const { type, bytes } = contents.get(sha256)!
@@ -44,34 +46,53 @@ export function write(writing: Writing, changes: Changes): void {
   }
   for (const told of changes.news)
     database.run('INSERT INTO news (at, text) VALUES (?, ?)', loader.now, seal.text(JSON.stringify(told)))
+  return rows
 }
 
 function writeRecord(
-  { database, seal }: Writing,
-  { change }: Changes['records'][number],
+  writing: Writing,
+  record: AcceptedRecord,
+  more: string,
+  isNew: boolean,
   numberOf: (delivery: string) => number,
 ): void {
-  if (!change) return
-  const { order, notification, acceptedAt, receipts, rows } = change.value
-  database.run(
-    `INSERT INTO notifications (n, id, accepted_at, type, key, tenant, suppressed, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT (id) DO UPDATE SET text = excluded.text`,
-    order,
-    notification.id,
-    acceptedAt,
-    notification.type,
-    notification.key ?? null,
-    notification.tenant ?? null,
-    receipts.length === 0 ? null : JSON.stringify(receipts.map(({ channel }) => channel ?? null)),
-    seal.text(change.text),
-  )
-  for (const { sha256 } of notification.attachments ?? [])
+  const { database, seal } = writing
+  const { order, notification, input, steps, acceptedAt, receipts, rows } = record
+  const { id, type, key, tenant, attachments } = notification
+  const moreText = more === '{}' ? null : seal.text(more)
+  if (isNew)
+    database.run(
+      `INSERT INTO notifications (n, id, accepted_at, type, key, tenant, suppressed, text, input, steps, more)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (id) DO UPDATE SET n = excluded.n, text = excluded.text, input = excluded.input, more = excluded.more`,
+      order,
+      id,
+      acceptedAt,
+      type,
+      key ?? null,
+      tenant ?? null,
+      receipts.length === 0 ? null : JSON.stringify(receipts.map(({ channel }) => channel ?? null)),
+      seal.text(textOf(notification)),
+      input === notification ? null : seal.text(textOf(input)),
+      steps === undefined ? null : seal.text(textOf(steps)),
+      moreText,
+    )
+  else database.run('UPDATE notifications SET more = ? WHERE n = ?', moreText, order)
+  for (const { sha256 } of attachments ?? [])
     database.run('INSERT OR IGNORE INTO attachments (notification, sha256) VALUES (?, ?)', order, sha256)
-  for (const { id } of rows)
-    database.run('INSERT OR IGNORE INTO members (notification, delivery) VALUES (?, ?)', order, numberOf(id))
+  for (const row of rows)
+    if (!isOwn(record, row))
+      database.run(
+        'INSERT OR IGNORE INTO members (notification, delivery) VALUES (?, ?)',
+        order,
+        numberOf(row.id),
+      )
 }
 
-function writeKeyed({ database, seal }: Writing, { kind, key, text, at }: Changes['keyed'][number]): void {
+export function writeKeyed(
+  { database, seal }: Pick<Writing, 'database' | 'seal'>,
+  { kind, key, text, at }: Changes['keyed'][number],
+): void {
   if (text === undefined) database.run('DELETE FROM keyed WHERE kind = ? AND key = ?', kind, key)
   else
     database.run(
@@ -82,37 +103,4 @@ function writeKeyed({ database, seal }: Writing, { kind, key, text, at }: Change
       at ?? null,
       seal.text(text),
     )
-}
-
-function writeRow({ database, seal, loader }: Writing, { row, text, ready, isNew }: WrittenRow): number {
-  const changing = [
-    row.state,
-    Number(ready),
-    Number(row.open),
-    row.crashes,
-    Math.round(row.due),
-    decideAt(row) === Number.POSITIVE_INFINITY ? null : Math.round(decideAt(row)),
-    Math.round(row.leaseUntil),
-    Math.round(row.endedAt),
-    seal.text(text),
-  ]
-  if (isNew)
-    return database.insert(
-      `INSERT INTO deliveries (state, ready, open, crashes, due, decide_at, lease_until, ended_at, text, id, destination,
-         channel, recipient)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      ...changing,
-      row.id,
-      row.destination,
-      row.channel,
-      row.recipient?.id ?? null,
-    )
-  const n = loader.numberOf(row.id)
-  database.run(
-    `UPDATE deliveries SET state = ?, ready = ?, open = ?, crashes = ?, due = ?, decide_at = ?, lease_until = ?, ended_at = ?,
-       text = ? WHERE n = ?`,
-    ...changing,
-    n,
-  )
-  return n
 }

@@ -92,8 +92,9 @@ export function list(read: Read, { min = 0, max = itemsMax, unique }: ListOption
       return report(reading, 'E_INPUT_TOO_MANY', `expected at most ${max} items`, { received })
     if (length < min) return report(reading, 'E_INPUT_VALUE', `expected at least ${min}`, { received })
     if (!enter(value as object, reading)) return undefined
-    const copy: unknown[] = []
-    for (let index = 0; index < length; index++) copy.push(property(value as object, index, read, reading))
+    // Of its length at once: one that grows keeps room for 17, in every notification that waits.
+    const copy: unknown[] = Array.from({ length })
+    for (let index = 0; index < length; index++) copy[index] = property(value as object, index, read, reading)
     if (unique !== undefined) checkUnique(copy, unique, reading)
     reading.inside.pop()
     return copy

@@ -53,7 +53,7 @@ export function accept(
     acceptedAt: now,
     steps: plan.steps,
     receipts: ruling.receipts,
-    rows: [],
+    rows: [...ruling.insert],
   }
   tables.records.set(id, record)
   write(tables, ruling, record, now)
@@ -70,7 +70,6 @@ function write(tables: Tables, ruling: Ruling, record: AcceptedRecord, now: numb
   for (const { row, by, why } of ruling.end) suppressRow(tables, row, by, why)
   for (const row of ruling.insert) {
     addRow(tables, row)
-    record.rows.push(row)
     episode.push(row)
   }
   for (const { key, window } of ruling.open) tables.windows.set(key, window)

@@ -45,11 +45,27 @@ export function createDue(
   const isReady = (row: Row): boolean => readiness.get(row) ?? wasReady(row.id) ?? false
   const goes = (row: Row): boolean => row.state === 'waiting' && row.crashes === 0 && isReady(row)
 
+  const isLeft = (id: string): boolean => rows.get(id) !== undefined && goes(rows.get(id)!)
+
+  /** Where something waits after all that this commit has handed out. */
+  function destinations(): string[] {
+    const here = new Set<string>()
+    const left = new Set<string>()
+    for (const row of rows.values())
+      if (goes(row)) here.add(row.destination)
+      else if (wasReady(row.id)) left.add(row.destination)
+    const stored = find.destinations().filter((name) => !left.has(name) || some(found(name), isLeft))
+    return [...new Set([...stored, ...here])]
+  }
+
   /** What the store found, loaded, and what is here and was not found: new, or changed by this commit. */
   function all(found: readonly string[], fits: (row: Row) => boolean): Row[] {
-    const loaded = found.flatMap((id) => rows.get(id) ?? [])
-    return [...new Set([...loaded, ...rows.values()])].filter(fits)
+    const loaded = new Set(found.flatMap((id) => rows.get(id) ?? []).filter(fits))
+    for (const row of rows.values()) if (fits(row)) loaded.add(row)
+    return [...loaded]
   }
+
+  const found = createFound(find)
 
   return {
     isReady,
@@ -61,31 +77,22 @@ export function createDue(
       yield* all(find.overdue(now), isDue).toSorted((a, b) => decideAt(a) - decideAt(b))
     },
     suspects() {
-      const inFlight = [...rows.values()].some(({ state, crashes }) => state === 'leased' && crashes > 0)
+      for (const { state, crashes } of rows.values()) if (crashes > 0 && state === 'leased') return []
       // One that this commit settles is still leased where it was found.
-      if (inFlight || find.suspectsInFlight().some((id) => !rows.has(id))) return []
+      if (find.suspectsInFlight().some((id) => !rows.has(id))) return []
       return all(find.suspects(), (row) => row.state === 'waiting' && row.crashes > 0)
     },
     inTurn() {
-      const here = Array.from(rows.values()).filter(goes)
-      const names = [...new Set([...find.destinations(), ...here.map(({ destination }) => destination)])]
+      const names = destinations()
       const first = names.length === 0 ? 0 : turn % names.length
       return [...names.slice(first), ...names.slice(0, first)].map(placeOf)
     },
     *waiting({ name }) {
       const fits = (row: Row): boolean => row.destination === name && goes(row)
       const here = Array.from(rows.values()).filter(fits)
-      const known = new Set(here)
-      const stored = function* (): Generator<Row> {
-        for (const id of found(find, name)) {
-          const row = rows.get(id)
-          if (row && !known.has(row) && fits(row)) yield row
-        }
-      }
-      for (const row of merged(
-        here.toSorted((a, b) => a.due - b.due),
-        stored(),
-      )) {
+      const stored = loaded(found(name), rows, new Set(here), fits)
+      const inOrder = here.toSorted((a, b) => a.due - b.due)
+      for (const row of merged(inOrder, stored)) {
         if (!goes(row)) continue
         yield row
         // Who is passed over is behind another of its lane, until that has ended.
@@ -97,14 +104,34 @@ export function createDue(
   }
 }
 
-/** A handful after the other, until there is none. */
-function* found(find: Finder, destination: string): Generator<string> {
-  for (let skip = 0; ;) {
-    const ids = find.waiting(destination, skip)
-    if (ids.length === 0) return
-    skip += ids.length
-    yield* ids
+/** Looks for what waits at a destination: a handful after the other, until there is none. */
+function createFound(find: Finder): (destination: string) => Generator<string> {
+  const first = new Map<string, readonly string[]>()
+  return function* found(destination) {
+    let ids = first.get(destination)
+    if (!ids) first.set(destination, (ids = find.waiting(destination, 0)))
+    for (let skip = 0; ids.length > 0; ids = find.waiting(destination, skip)) {
+      skip += ids.length
+      yield* ids
+    }
   }
+}
+
+function* loaded(
+  ids: Iterable<string>,
+  rows: Here,
+  but: ReadonlySet<Row>,
+  fits: (row: Row) => boolean,
+): Generator<Row> {
+  for (const id of ids) {
+    const row = rows.get(id)
+    if (row && !but.has(row) && fits(row)) yield row
+  }
+}
+
+function some(ids: Iterable<string>, fits: (id: string) => boolean): boolean {
+  for (const id of ids) if (fits(id)) return true
+  return false
 }
 
 /** Both are in the order of their due times. */

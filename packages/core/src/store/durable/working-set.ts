@@ -8,7 +8,7 @@ import { placeOf, type AcceptedRecord, type Tables } from '../apply/tables.ts'
 import type { Row } from '../row.ts'
 import type { HistoryQuery, Limit, News } from '../store.ts'
 import { createDue, type DurableDue, type Finder } from './due.ts'
-import { kept, type Kept, type Written } from './kept.ts'
+import { kept, textForm, type Form, type Kept, type Written } from './kept.ts'
 import {
   idempotentText,
   incidentText,
@@ -51,6 +51,15 @@ export interface Loader {
   row(id: string): { readonly text: string; readonly ready: boolean } | undefined
   /** Notifications that may match, newest first, by id. */
   candidates(query: HistoryQuery): Iterable<string>
+  /** Of a store that keeps them in columns and compares them itself; else they are texts. */
+  readonly forms?: Forms
+}
+
+export interface Forms {
+  readonly rows: Form<Row>
+  /** Of a row that was loaded: whether its lane let it go. */
+  wasReady(id: string): boolean | undefined
+  readonly records: (rowOf: (id: string) => Row | undefined) => Form<AcceptedRecord>
 }
 
 /** One piece of news. Silences are read again by whoever hears of them. */
@@ -140,29 +149,29 @@ interface LoadedRows extends Kept<Row> {
 }
 
 function loadedRows(loader: Loader): LoadedRows {
+  const { forms } = loader
+  if (forms) return { ...kept(forms.rows), wasReady: (id) => forms.wasReady(id) }
   const ready = new Map<string, boolean>()
-  const rows: Kept<Row> = kept<Row>(
-    (id) => {
-      const found = loader.row(id)
-      if (found) ready.set(id, found.ready)
-      return found?.text
-    },
-    (text) => rowText.read(text, rows.get),
-    rowText.write,
-  )
-  return { ...rows, wasReady: (id) => ready.get(id) }
+  const text = (id: string): string | undefined => {
+    const found = loader.row(id)
+    if (found) ready.set(id, found.ready)
+    return found?.text
+  }
+  return { ...kept(textForm(text, rowText.read, rowText.write)), wasReady: (id) => ready.get(id) }
 }
 
 function loadedKinds(loader: Loader, rowOf: (id: string) => Row | undefined) {
   const keyed = <Value>(kind: KeyedKind | 'records', codec: Codec<Value>): Kept<Value> =>
-    kept<Value>(
-      (key) => loader.text(kind, key),
-      (text) => codec.read(text, rowOf),
-      codec.write,
-      codec.at,
+    kept(
+      textForm(
+        (key) => loader.text(kind, key),
+        (text) => codec.read(text, rowOf),
+        codec.write,
+        codec.at,
+      ),
     )
   return {
-    records: keyed('records', recordText),
+    records: loader.forms ? kept(loader.forms.records(rowOf)) : keyed('records', recordText),
     places: keyed('places', placeText(loader.limits)),
     lanes: keyed('lanes', laneText),
     windows: keyed('windows', windowText),
@@ -183,14 +192,10 @@ const changed = (kind: KeyedKind, { key, change, isNew }: Written<unknown>): Cha
 
 /** A row has changed if its text has, or only whether its lane lets it go. */
 function changedRows(rows: LoadedRows, due: DurableDue): Pick<Changes, 'rows' | 'removed'> {
-  const written = new Map(rows.written().map((one) => [one.key, one]))
   const all: WrittenRow[] = []
-  for (const row of rows.values()) {
-    const one = written.get(row.id)
-    const ready = due.isReady(row)
-    if (!one && ready === rows.wasReady(row.id)) continue
-    all.push({ row, text: one?.change?.text ?? rowText.write(row), ready, isNew: one?.isNew ?? false })
-  }
-  const removed = [...written.values()].filter(({ change }) => !change).map(({ key }) => key)
+  const removed: string[] = []
+  for (const { key, isNew, change } of rows.written((row) => due.isReady(row) !== rows.wasReady(row.id)))
+    if (change) all.push({ row: change.value, text: change.text, ready: due.isReady(change.value), isNew })
+    else removed.push(key)
   return { rows: all, removed }
 }

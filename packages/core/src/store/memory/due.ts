@@ -37,18 +37,8 @@ export function createDue(places: Map<string, Place>): Due {
       } else suspectsInFlight.delete(row)
       if (row.state !== 'waiting') suspects.delete(row)
     },
-    *expired(now) {
-      for (let row = leases.peek(); row && row.leaseUntil <= now; row = leases.peek()) {
-        leases.drop(row)
-        yield row
-      }
-    },
-    *overdue(now) {
-      for (let row = deadlines.peek(); row && decideAt(row) <= now; row = deadlines.peek()) {
-        deadlines.drop(row)
-        yield row
-      }
-    },
+    expired: (now) => take(leases, (row) => row.leaseUntil <= now),
+    overdue: (now) => take(deadlines, (row) => decideAt(row) <= now),
     suspects: () => (suspects.size === 0 || suspectsInFlight.size > 0 ? [] : [...suspects]),
     inTurn() {
       const active: Place[] = []
@@ -73,5 +63,13 @@ export function createDue(places: Map<string, Place>): Due {
       const decision = next ? decideAt(next) : Number.POSITIVE_INFINITY
       return Math.min(decision, leases.peek()?.leaseUntil ?? Number.POSITIVE_INFINITY)
     },
+  }
+}
+
+/** The earliest ones, one after the other, as long as they are due. */
+function* take(rows: Queue<Row>, isDue: (row: Row) => boolean): Generator<Row> {
+  for (let row = rows.peek(); row && isDue(row); row = rows.peek()) {
+    rows.drop(row)
+    yield row
   }
 }

@@ -125,6 +125,7 @@ function purge(tables: MemoryTables, retention: Retention): Counts {
   let idempotencyKeys = 0
   for (const [key, { at }] of tables.idempotency)
     if (old(at, idempotencyMs) && tables.idempotency.delete(key)) idempotencyKeys++
+  tables.throttles.sweep()
   for (const [key, { incident, rows }] of tables.incidents)
     if (
       incident.state === 'resolved' &&

@@ -5,6 +5,8 @@ import type { Row } from '../row.ts'
 export interface Throttles extends Keyed<Throttle> {
   /** One of the deliveries that took it has arrived: nothing frees it before its time. */
   keep(key: string, row: Row): void
+  /** Drops those whose time has passed. */
+  sweep(): void
 }
 
 /** A UUID, which fits into four numbers. */
@@ -16,7 +18,6 @@ export function createThrottles(now: () => number): Throttles {
   const kept = createKept(now)
   let sweepAbove = 1_024
 
-  /** What nobody asks for again. */
   function sweep(): void {
     const at = now()
     for (const [key, { until }] of open) if (until <= at) open.delete(key)
@@ -51,6 +52,7 @@ export function createThrottles(now: () => number): Throttles {
       open.delete(key)
       kept.set(key, until, by)
     },
+    sweep,
   }
 }
 

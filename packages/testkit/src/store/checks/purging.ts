@@ -96,6 +96,16 @@ export const purgeChecks: readonly Case[] = cases('purge', {
     assert.deepEqual(await bench.history({ notification: hers.id }), [])
   },
 
+  'a person is forgotten in the incident that was fired to them, too': async (bench) => {
+    const people = ['ana', 'ben'].map((id) => ({ id, addresses: { email: `${id}@acme.dev` } }))
+    const firing = { key: 'disk', state: 'firing', recipients: people } as const
+    await bench.accept([recipient('ana'), recipient('ben')], firing)
+    for (const one of await bench.lease()) await bench.deliver(one)
+    await bench.store.purge({ recipient: 'ana' })
+    const incident = await bench.store.read('incident', { key: 'disk' })
+    assert.deepEqual(incident?.firing.recipients, [people[1]])
+  },
+
   'a person is not forgotten while something is on its way': async (bench) => {
     const { id } = await bench.accept([recipient('ana')])
     assert.equal((await bench.store.purge({ recipient: 'ana' })).notifications, 0)
