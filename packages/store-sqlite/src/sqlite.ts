@@ -57,6 +57,7 @@ export function sqlite(path: string, options: SqliteOptions = {}): SqliteStore {
   }
   return {
     durability: 'power-loss',
+    inOrder: true,
     commit: (work) => calls.commit(work),
     read: (kind, query) => calls.read(kind, query),
     purge: (retention) => calls.purge(retention),

@@ -47,7 +47,10 @@ interface Batch {
 const marginMs = 10_000
 const shortestLeaseMs = 30_000
 const storeRetryMs = 1_000
-const commitAtMost = 1_000
+/** A commit of more keeps the other callers and the event loop waiting. */
+const commitAtMost = 128
+/** So many wait, and it is worth to hand them over while the commit before is still under way. */
+const worthAhead = 64
 
 /**
  * A loop of turns: everything that is ready goes into one commit, and what the commit leases is started. Between turns it
@@ -62,7 +65,10 @@ export class Dispatcher {
   #settles: Settling[] = []
   readonly #inFlight = new Map<Delivery, Flight>()
   readonly #goContext: GoContext
-  #turning = false
+  /** Commits under way, or about to be. */
+  #turns = 0
+  /** Deliveries that those may bring. */
+  #asked = 0
   #closed = false
   #fresh = true
   #nextAt = Number.POSITIVE_INFINITY
@@ -107,11 +113,16 @@ export class Dispatcher {
   }
 
   wake(): void {
-    if (this.#turning) return
+    if (this.#turns > 0 && !this.#isAhead()) return
     // From the first turn on: who never sends keeps no timer.
     this.#unwatch ??= this.#options.store.watch?.(() => this.#changed())
-    this.#turning = true
+    this.#turns++
     queueMicrotask(() => void this.#turn())
+  }
+
+  /** The store works through commits in their order, and there is enough for one more. */
+  #isAhead(): boolean {
+    return this.#options.store.inOrder === true && this.#turns === 1 && this.#accepts.length >= worthAhead
   }
 
   /** Resolves when nothing waits for a time any more, or after `maxMs`. */
@@ -167,8 +178,9 @@ export class Dispatcher {
         settles: this.#settles.splice(0),
         controls: this.#controls.splice(0),
       }
+      if (this.#isAhead()) this.wake()
       try {
-        this.#publish(await this.#options.store.commit(this.#work(batch)), batch)
+        this.#publish(await this.#commit(this.#work(batch)), batch)
       } catch (error) {
         this.#fresh = true
         this.#settles.unshift(...batch.settles)
@@ -176,18 +188,28 @@ export class Dispatcher {
         break
       }
     } while (this.#busy)
-    this.#turning = false
+    this.#turns--
     if (this.#isIdle()) for (const resolve of this.#idle.splice(0)) resolve()
   }
 
+  async #commit(work: Work): Promise<Done> {
+    const asked = work.lease?.limit ?? 0
+    this.#asked += asked
+    try {
+      return await this.#options.store.commit(work)
+    } finally {
+      this.#asked -= asked
+    }
+  }
+
   #isIdle(): boolean {
-    const quiet = this.#inFlight.size === 0 && !this.#busy
+    const quiet = this.#turns === 0 && this.#inFlight.size === 0 && !this.#busy
     return quiet && (this.#closed || this.#nextAt === Number.POSITIVE_INFINITY)
   }
 
   #work({ accepts, settles, controls }: Batch): Work {
     const ending = settles.filter((one) => one.value.next.state !== 'leased').length
-    const free = this.#options.concurrency - this.#inFlight.size + ending
+    const free = this.#options.concurrency - this.#inFlight.size - this.#asked + ending
     const limits = this.#fresh ? this.#options.limits() : undefined
     this.#fresh = false
     return {

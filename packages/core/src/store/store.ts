@@ -30,6 +30,8 @@ export interface Store {
   /** Deletes what is settled and older than its retention; never what is pending. */
   purge(retention: Retention): Promise<Counts>
   close(): Promise<void>
+  /** Commits are applied in the order in which they were asked for, also when nobody waited for the one before. */
+  readonly inOrder?: boolean
   /**
    * Calls when another process may have brought something: a delivery, an outcome, news. A hint, and seldom more than ten a
    * second. Left out by a store that no other process shares.

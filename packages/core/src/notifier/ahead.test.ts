@@ -1,0 +1,97 @@
+import { expect, test } from 'vitest'
+import { createNotifier } from '../notifier.ts'
+import { consoleLogger } from '../observe/log.ts'
+import { memory } from '../store/memory/memory.ts'
+import type { Done, Store, Work } from '../store/store.ts'
+import { recorder } from '../testing/index.ts'
+
+interface Slow extends Store {
+  /** Commits under way, the one that was asked for first in front. */
+  readonly waiting: { readonly work: Work; answer(): Promise<void>; fail(): void }[]
+  /** Ids in the order in which they were taken in. */
+  readonly taken: string[]
+}
+
+/** A memory store that applies a commit at once, and answers when it is told to. */
+function slow(inOrder: boolean): Slow {
+  const store = memory()
+  const waiting: Slow['waiting'] = []
+  const taken: string[] = []
+  return {
+    ...store,
+    inOrder,
+    waiting,
+    taken,
+    commit(work) {
+      const done = store.commit(work)
+      taken.push(...work.accept.map(({ plan }) => plan.notification.id))
+      const { promise, resolve, reject } = Promise.withResolvers<Done>()
+      waiting.push({
+        work,
+        answer: async () => resolve(await done),
+        fail: () => reject(new Error('the disk is full')),
+      })
+      return promise
+    },
+  }
+}
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+function start(inOrder: boolean, concurrency = 500) {
+  const store = slow(inOrder)
+  const ops = recorder()
+  const notifier = createNotifier({
+    store,
+    concurrency,
+    logger: consoleLogger('silent'),
+    channels: { ops },
+  })
+  const accept = (count: number): Promise<string>[] =>
+    Array.from({ length: count }, async (_, index) => (await notifier.accept({ title: `${index}` })).id)
+  /** Answers whatever is asked until nothing more comes. */
+  const finish = async (): Promise<void> => {
+    for (await turn(); store.waiting.length > 0; await turn()) await store.waiting.shift()!.answer()
+  }
+  return { store, ops, notifier, accept, finish }
+}
+
+test('a store that works in order gets one more commit while the one before is under way, and keeps the order', async () => {
+  const { store, accept, finish, ops } = start(true)
+  const accepting = accept(400)
+  await turn()
+  expect(store.waiting.map(({ work }) => work.accept.length)).toEqual([128, 128])
+  await finish()
+  expect(store.taken).toEqual(await Promise.all(accepting))
+  expect(ops.sent).toHaveLength(400)
+})
+
+test('a store that may reorder them gets one commit at a time', async () => {
+  const { store, accept, finish } = start(false)
+  const accepting = accept(400)
+  await turn()
+  expect(store.waiting.map(({ work }) => work.accept.length)).toEqual([128])
+  await finish()
+  expect(store.taken).toEqual(await Promise.all(accepting))
+})
+
+test('two commits together ask for no more deliveries than may be in flight', async () => {
+  const { store, accept, finish } = start(true, 10)
+  const accepting = accept(400)
+  await turn()
+  expect(store.waiting.map(({ work }) => work.lease?.limit)).toEqual([10, undefined])
+  await finish()
+  await Promise.all(accepting)
+})
+
+test('a commit that fails refuses its own callers only', async () => {
+  const { store, accept, finish } = start(true)
+  const results = Promise.allSettled(accept(256))
+  await turn()
+  store.waiting.shift()!.fail()
+  await finish()
+  expect((await results).map(({ status }) => status)).toEqual([
+    ...Array.from({ length: 128 }, () => 'rejected'),
+    ...Array.from({ length: 128 }, () => 'fulfilled'),
+  ])
+})
