@@ -2,7 +2,8 @@ import type { Clock } from '../clock.ts'
 import type { Accepted, Attempt, Delivery, Receipt } from '../delivery.ts'
 import { StateError } from '../errors.ts'
 import type { Acceptance, Control, Done, Limit, News, Settlement, Store, Work } from '../store/store.ts'
-import { flight, go, stop, type Flight, type GoContext, type Went } from './go.ts'
+import { createFlights, type Flights } from './flights.ts'
+import { go, type GoContext, type Went } from './go.ts'
 
 /** What a dispatcher tells whoever made it. */
 export interface DispatcherEvents {
@@ -63,7 +64,7 @@ export class Dispatcher {
   #accepts: Asked<Acceptance, Accepted>[] = []
   #controls: Asked<Control, number>[] = []
   #settles: Settling[] = []
-  readonly #inFlight = new Map<Delivery, Flight>()
+  readonly #inFlight: Flights
   readonly #goContext: GoContext
   /** Commits under way, or about to be. */
   #turns = 0
@@ -73,8 +74,6 @@ export class Dispatcher {
   #fresh = true
   #nextAt = Number.POSITIVE_INFINITY
   #cancelTimer = (): void => {}
-  #guardsAt = Number.POSITIVE_INFINITY
-  #cancelGuard = (): void => {}
   #idle: (() => void)[] = []
   #draining = 0
   #unwatch: (() => void) | undefined
@@ -83,6 +82,7 @@ export class Dispatcher {
     const { clock, random, laneOf, store } = options
     this.#options = options
     this.#clock = clock
+    this.#inFlight = createFlights(clock)
     this.#goContext = {
       clock,
       random,
@@ -147,13 +147,9 @@ export class Dispatcher {
     this.#unwatch?.()
     this.#unwatch = () => {}
     this.#cancelTimer()
-    const cancel = this.#clock.at(
-      this.#clock.now() + drainMs,
-      () => {
-        for (const flying of this.#inFlight.values()) stop(flying)
-      },
-      { keepAlive: true },
-    )
+    const cancel = this.#clock.at(this.#clock.now() + drainMs, () => this.#inFlight.stopAll(), {
+      keepAlive: true,
+    })
     await new Promise<void>((resolve) => {
       this.#idle.push(resolve)
       this.wake()
@@ -231,7 +227,7 @@ export class Dispatcher {
     done.settled.forEach((receipt, index) => {
       const { delivery, value, resolve } = settles[index]!
       if (value.next.state !== 'leased') {
-        this.#end(delivery)
+        this.#inFlight.end(delivery)
         events.settled(delivery, receipt)
       }
       resolve(receipt !== undefined)
@@ -268,9 +264,7 @@ export class Dispatcher {
   }
 
   #start(delivery: Delivery): void {
-    const flying = flight(this.#clock.now() + this.#leaseMs() - marginMs)
-    this.#inFlight.set(delivery, flying)
-    this.#guard(flying.endsAt)
+    const flying = this.#inFlight.start(delivery, this.#clock.now() + this.#leaseMs() - marginMs)
     this.#options.events.leased(delivery)
     void go(delivery, flying, this.#goContext).then((went) => this.#landed(delivery, went))
   }
@@ -279,34 +273,9 @@ export class Dispatcher {
     const { events } = this.#options
     if (went?.attempt) events.attempt(delivery, went.attempt)
     if (went) return void this.#settle(delivery, went.settlement)
-    this.#end(delivery)
+    this.#inFlight.end(delivery)
     events.settled(delivery, undefined)
     this.wake()
-  }
-
-  #end(delivery: Delivery): void {
-    this.#inFlight.delete(delivery)
-    if (this.#inFlight.size > 0) return
-    this.#cancelGuard()
-    this.#guardsAt = Number.POSITIVE_INFINITY
-  }
-
-  /** One timer for all goes: nearly none lasts as long as its lease. */
-  #guard(at: number): void {
-    if (at >= this.#guardsAt) return
-    this.#cancelGuard()
-    this.#guardsAt = at
-    this.#cancelGuard = this.#clock.at(at, () => this.#stopLate(), { keepAlive: true })
-  }
-
-  #stopLate(): void {
-    const now = this.#clock.now()
-    let next = Number.POSITIVE_INFINITY
-    for (const flying of this.#inFlight.values())
-      if (flying.endsAt <= now) stop(flying)
-      else next = Math.min(next, flying.endsAt)
-    this.#guardsAt = Number.POSITIVE_INFINITY
-    if (next < Number.POSITIVE_INFINITY) this.#guard(next)
   }
 
   #settle(delivery: Delivery, value: Settlement): Promise<boolean> {

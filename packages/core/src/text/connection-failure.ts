@@ -4,6 +4,8 @@ import { DeliveryError } from '../errors.ts'
 const neverSent =
   /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH|UND_ERR_CONNECT_TIMEOUT|ERR_(TLS|SSL)_.*|.*CERT.*|UNABLE_TO_.*)$/
 
+const late = /^(ETIMEDOUT|UND_ERR_(HEADERS|BODY)_TIMEOUT)$/
+
 /**
  * What `fetch` threw, as the failure it was. Only its code is used: its text may hold the URL.
  *
@@ -14,13 +16,22 @@ export function connectionFailure(error: unknown, signal: AbortSignal, kind: str
   const reason: unknown = signal.reason
   if (DeliveryError.is(reason)) return reason
   const { cause, name } = (error ?? {}) as { readonly cause?: unknown; readonly name?: unknown }
-  const late = signal.aborted ? (reason as Error | undefined)?.name === 'TimeoutError' : name === 'AbortError'
-  if (late) return new DeliveryError('timeout', `${kind}: no answer in time`)
+  const isLate = signal.aborted
+    ? (reason as Error | undefined)?.name === 'TimeoutError'
+    : name === 'AbortError'
+  if (isLate) return new DeliveryError('timeout', `${kind}: no answer in time`)
   if (signal.aborted) return new DeliveryError('aborted', `${kind}: stopped before the answer came`)
   const { code, syscall } = (cause ?? error ?? {}) as { readonly code?: unknown; readonly syscall?: unknown }
   const word = typeof code === 'string' && /^[A-Z0-9_]{1,40}$/.test(code) ? code : ''
   const named = word === '' ? '' : ` (${word})`
-  return neverSent.test(word) || syscall === 'connect'
-    ? new DeliveryError('unavailable', `${kind}: no connection${named}`)
-    : new DeliveryError('ambiguous', `${kind}: the connection broke before the answer was complete${named}`)
+  const options = word === '' ? {} : { vendorCode: word }
+  if (neverSent.test(word) || syscall === 'connect')
+    return new DeliveryError('unavailable', `${kind}: no connection${named}`, options)
+  return late.test(word)
+    ? new DeliveryError('timeout', `${kind}: no answer in time${named}`, options)
+    : new DeliveryError(
+        'ambiguous',
+        `${kind}: the connection broke before the answer was complete${named}`,
+        options,
+      )
 }

@@ -38,7 +38,7 @@ export async function textOf({ status, body }: FetchAnswer, maxBytes: number, ki
       text += decoder.decode(chunk, { stream: true })
     }
   } catch (error) {
-    if (status < 400) throw error
+    if (status < 300) throw error
   }
   return text + decoder.decode()
 }
@@ -116,7 +116,7 @@ function request(
   let answer: FetchAnswer | undefined
   const settle = (error?: unknown): void => {
     signal.removeEventListener('abort', abort)
-    if (answer !== undefined && (error === undefined || answer.status >= 400 || bytes > maxBytes))
+    if (answer !== undefined && (error === undefined || answer.status >= 300 || bytes > maxBytes))
       resolve(answer)
     else reject(error)
   }
