@@ -1,6 +1,9 @@
 import { execFile } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, readdir, realpath, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
@@ -86,6 +89,62 @@ test('email brings core, markup and its SDK, and nothing else', async () => {
     env,
   })
   expect(stdout).toBe('email\n')
+})
+
+/** The command as it is published, without what it depends on. */
+async function unpacked(): Promise<{ folder: string; notify(...args: string[]): Promise<string> }> {
+  const folder = await mkdtemp(join(temporary, 'command-'))
+  await run('tar', ['-xzf', tarballs.get('@notify/cli')!, '-C', folder])
+  const main = join(folder, 'package/dist/main.js')
+  const home = { ...env, HOME: folder, XDG_STATE_HOME: folder }
+  const notify = async (...args: string[]): Promise<string> =>
+    (await run(process.execPath, [main, ...args], { cwd: folder, env: home })).stdout
+  return { folder, notify }
+}
+
+test('the command sends a webhook, kept in SQLite, with no other package beside it', async () => {
+  const { folder, notify } = await unpacked()
+  let arrived = 0
+  const server = createServer((request, response) => {
+    arrived++
+    request.resume().on('end', () => response.writeHead(204).end())
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+  await writeFile(join(folder, 'notify.yaml'), `channels: { hook: { use: webhook, url: '${url}' } }\n`, {
+    mode: 0o600,
+  })
+  expect(await notify('send', '-t', 'Disk almost full', '-b', '')).toBe('✓ hook: delivered\n')
+  expect(arrived).toBe(1)
+  expect(existsSync(join(folder, 'notify/notify.db'))).toBe(true)
+  server.close()
+})
+
+test('every package that the command asks for is one of its dependencies', async () => {
+  const { folder } = await unpacked()
+  const { dependencies } = JSON.parse(await readFile(join(folder, 'package/package.json'), 'utf8')) as {
+    dependencies: Readonly<Record<string, string>>
+  }
+  const asked = new Set<string>()
+  for (const file of await readdir(join(folder, 'package/dist')))
+    if (file.endsWith('.js')) {
+      const text = await readFile(join(folder, 'package/dist', file), 'utf8')
+      // What esbuild leaves begins a line, or is a call.
+      const left =
+        /^(?:import|export) (?:[^'"\n]* from )?"([^"]+)"|\b(?:import|require\d*|__require)\("([^"]+)"\)|^\} from "([^"]+)"/gm
+      for (const [, from, called, closed] of text.matchAll(left)) asked.add((from ?? called ?? closed)!)
+    }
+  const packages = [...asked]
+    .filter((name) => !/^(?:node:|\.)/.test(name))
+    .map((name) =>
+      name
+        .split('/')
+        .slice(0, name.startsWith('@') ? 2 : 1)
+        .join('/'),
+    )
+  // Asked for by a name that no bundler sees: the part of juice that templates need.
+  packages.push('juice')
+  expect([...new Set(packages)].toSorted()).toEqual(Object.keys(dependencies).toSorted())
 })
 
 test.each(published.map(({ manifest }) => manifest.name))(

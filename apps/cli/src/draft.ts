@@ -1,4 +1,4 @@
-import { openAsBlob } from 'node:fs'
+import { openAsBlob, statSync } from 'node:fs'
 import { basename } from 'node:path'
 import { severities, states, type AttachmentDraft, type Draft } from '@notify/core'
 import type { Arguments, Flag } from './arguments.ts'
@@ -13,6 +13,7 @@ export type DraftFlag =
   | 'key'
   | 'state'
   | 'by'
+  | 'tenant'
   | 'to'
   | 'source'
   | 'tag'
@@ -27,6 +28,7 @@ export const draftFlags: Readonly<Record<DraftFlag, Flag>> = {
   key: { value: 'text', help: 'names an incident, together with --state' },
   state: { value: 'name', help: states.join(', ') },
   by: { value: 'name', help: 'who acknowledged or resolved' },
+  tenant: { value: 'name', help: 'whose it is: its channels and routes count' },
   to: { value: 'channel', repeats: true, help: 'skips the routes; may be given several times' },
   source: { value: 'text', help: 'what it is about: a host, a service' },
   tag: { value: 'text', repeats: true, help: 'may be given several times' },
@@ -37,6 +39,8 @@ export const draftFlags: Readonly<Record<DraftFlag, Flag>> = {
 export async function readDraft(given: Arguments<DraftFlag>, interrupted: AbortSignal): Promise<Draft> {
   const body = await readBody(given.text('body'), interrupted)
   const title = given.text('title') ?? firstLine(body)
+  if (title === undefined && !given.has('key'))
+    throw new UsageError('there is nothing to send; give --title, or pipe text')
   const attachments = await Promise.all(given.list('attach').map(attach))
   const draft: Readonly<Record<string, unknown>> = {
     ...Object.fromEntries(plain.flatMap((name) => (given.has(name) ? [[name, given.text(name)]] : []))),
@@ -49,7 +53,7 @@ export async function readDraft(given: Arguments<DraftFlag>, interrupted: AbortS
   return draft as unknown as Draft
 }
 
-const plain = ['severity', 'type', 'key', 'state', 'by', 'source'] as const
+const plain = ['severity', 'type', 'key', 'state', 'by', 'tenant', 'source'] as const
 
 const firstLine = (text: string): string | undefined =>
   text
@@ -65,9 +69,11 @@ async function readBody(given: string | undefined, interrupted: AbortSignal): Pr
 
 async function attach(path: string): Promise<AttachmentDraft> {
   try {
+    // A folder would be opened, and could not be read.
+    if (!statSync(path).isFile()) throw new Error('no file')
     return { name: basename(path), content: await openAsBlob(path) }
   } catch {
-    throw new UsageError(`--attach: ${JSON.stringify(path)} cannot be read`)
+    throw new UsageError(`--attach: ${JSON.stringify(path)} is no file that can be read`)
   }
 }
 

@@ -105,8 +105,8 @@ describe('backup', () => {
     expect(await notify('backup', 'copy.db')).toMatchObject({ code: 0, out: 'copy.db is written\n' })
     expect(existsSync(join(here.path, 'copy.db'))).toBe(true)
     expect(await notify('backup', 'copy.db')).toMatchObject({
-      code: 1,
-      err: expect.stringContaining('exists already'),
+      code: 2,
+      err: expect.stringContaining('copy.db cannot be written: the backup'),
     })
   })
 
@@ -127,18 +127,53 @@ describe('a store', () => {
     const { code, err } = await other.notify(['send', '-t', 'a']).ended
     expect(code).toBe(4)
     expect(err).toContain(
-      `the store ${join(other.path, 'notify.yaml')} cannot be opened: the file is no database`,
+      `the store ${join(other.path, 'notify.yaml')} cannot be opened: the file is no SQLite database`,
     )
     expect(err).toContain('name another one in notify.yaml')
   })
 
-  test('is encrypted with the key of the environment, and without it says so', async () => {
+  test('is encrypted with the key of the environment, and with another says so', async () => {
     const key = { NOTIFY_STORE_KEY: Buffer.alloc(32, 7).toString('base64') }
     await using other = await place({ 'notify.yaml': 'channels: { out: { use: console } }\n' })
     const incident = ['send', '-t', 'a', '--key', 'k', '--state', 'firing']
     expect((await other.notify(incident, { env: key }).ended).code).toBe(0)
-    const { code, err } = await other.notify(incident).ended
+    const another = { NOTIFY_STORE_KEY: Buffer.alloc(32, 8).toString('base64') }
+    const { code, err } = await other.notify(incident, { env: another }).ended
     expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining('key that was not given') })
+  })
+})
+
+describe('the standard file that cannot be written', () => {
+  const blocked = (more = ''): Promise<Place> =>
+    place({ home: '', 'notify.yaml': `${more}channels: { out: { use: console } }\n` })
+
+  test('keeps no notification back: it is sent, and that nothing is kept is said', async () => {
+    await using other = await blocked()
+    const home = { HOME: join(other.path, 'home') }
+    const { code, out, err } = await other.notify(['send', '-t', 'ディスク 💾', '--severity', 'critical'], {
+      env: home,
+    }).ended
+    expect({ code, out }).toEqual({ code: 0, out: '[Critical] ディスク 💾\n✓ out: delivered\n' })
+    expect(err).toMatch(
+      /cannot be opened: a part of its path is a file.*\n.*it is sent all the same, and nothing is kept/,
+    )
+  })
+
+  test('nor does an environment without a home', async () => {
+    await using other = await blocked()
+    const { code, err } = await other.notify(['send', '-t', 'a'], { env: { HOME: '' } }).ended
+    expect({ code, err }).toEqual({
+      code: 0,
+      err: expect.stringContaining('neither XDG_STATE_HOME nor HOME'),
+    })
+  })
+
+  test('but a store that somebody chose does', async () => {
+    await using other = await blocked('store: { use: sqlite, path: home/notify.db }\n')
+    expect(await other.notify(['send', '-t', 'a']).ended).toMatchObject({ code: 4, out: '' })
+    await using keyed = await blocked()
+    const env = { HOME: join(keyed.path, 'home'), NOTIFY_STORE_KEY_FILE: 'no-key' }
+    expect(await keyed.notify(['send', '-t', 'a'], { env }).ended).toMatchObject({ code: 4, out: '' })
   })
 })
 

@@ -1,3 +1,4 @@
+import { closeSync, existsSync, openSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -149,6 +150,21 @@ describe('send', () => {
     expect(err).toContain('what waits is kept')
   })
 
+  test('for a tenant goes through its channels, and a name that is none is an error of usage', async () => {
+    const { path } = await withHook([], 'tenants: { directory: configs }\n')
+    await mkdir(join(path, 'configs/acme'), { recursive: true })
+    await writeFile(join(path, 'configs/acme/notify.yaml'), 'channels: { own: { use: console } }\n')
+    expect(await notify(['send', '-t', 'a', '--tenant', 'acme'])).toMatchObject({
+      code: 0,
+      out: '[Info] a\n✓ own: delivered\n',
+    })
+    expect(hook!.received).toEqual([])
+    const { out } = await notify(['explain', '-t', 'a', '--tenant', 'acme', '--json'])
+    expect(JSON.parse(out)).toMatchObject({ deliveries: [{ channel: 'own' }] })
+    const wrong = await notify(['send', '-t', 'a', '--tenant', '../acme'])
+    expect(wrong).toMatchObject({ code: 2, err: expect.stringContaining('--tenant') })
+  })
+
   test('sends attached files along', async () => {
     const { path } = await withHook()
     await writeFile(join(path, 'df.txt'), 'full')
@@ -240,6 +256,18 @@ describe('what is wrong', () => {
       code: 2,
       err: expect.stringContaining('did you mean send?'),
     })
+    expect(await notify(['frobnicate'])).toMatchObject({
+      code: 2,
+      err: 'notify: there is no such command; notify --help lists them\n',
+    })
+    expect(await notify(['send'])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('there is nothing to send; give --title, or pipe text'),
+    })
+    expect(await notify(['send', '-t', 'a', '--config', ''])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('--config needs the name of a file'),
+    })
     expect(await notify([])).toMatchObject({
       code: 2,
       err: expect.stringContaining('Usage: notify <command>'),
@@ -279,7 +307,11 @@ describe('what is wrong', () => {
     await bare()
     expect(await notify(['send', '-t', 'a', '--attach', 'no.txt'])).toMatchObject({
       code: 2,
-      err: expect.stringContaining('--attach: "no.txt" cannot be read'),
+      err: expect.stringContaining('--attach: "no.txt" is no file that can be read'),
+    })
+    expect(await notify(['send', '-t', 'a', '--attach', '.'])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('--attach: "." is no file that can be read'),
     })
     expect(await notify(['send', '-t', 'a', '--timeout', '30'])).toMatchObject({
       code: 2,
@@ -308,6 +340,22 @@ describe('the terminal', () => {
     )
   })
 
+  // A device of Linux that is always full.
+  test.runIf(existsSync('/dev/full'))('that is a full disk is an error', async () => {
+    await withHook()
+    const stdout = openSync('/dev/full', 'w')
+    const { code, err } = await here!.notify(['config', 'show'], { stdout }).ended
+    closeSync(stdout)
+    expect(code).toBe(1)
+    expect(err).toContain('notify: standard output cannot be written: ENOSPC')
+  })
+
+  test('that is gone, as after head, changes nothing', async () => {
+    await withHook()
+    const { code, err } = await here!.notify(['config', 'schema'], { reads: 'first' }).ended
+    expect({ code, err }).toEqual({ code: 0, err: '' })
+  })
+
   test('gets help and version on stdout', async () => {
     await bare()
     expect(await notify(['--help'])).toMatchObject({
@@ -319,6 +367,7 @@ describe('the terminal', () => {
       code: 0,
       out: expect.stringContaining('-t, --title <text>'),
     })
+    expect((await notify(['help', 'send'])).out).toBe((await notify(['send', '--help'])).out)
     expect(await notify(['--version'])).toMatchObject({
       code: 0,
       out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),

@@ -53,12 +53,15 @@ async function start(
     process.stderr.write(`${usage}\n`)
     return exitCodes.usage
   }
+  if (name === 'help' && args[0] !== undefined) return start(args[0], ['--help'], interrupted)
   if (name === '--help' || name === '-h' || name === 'help') return shown(usage)
   if (name === '--version') return shown(readVersion())
   if (name === 'server') return (await import('@notify/server')).runServer(args)
   if (!Object.hasOwn(commands, name)) {
     const like = nearest(name, [...Object.keys(commands), 'server'])
-    throw new UsageError(`there is no such command${like === undefined ? '' : `; did you mean ${like}?`}`)
+    throw new UsageError(
+      `there is no such command; ${like === undefined ? 'notify --help lists them' : `did you mean ${like}?`}`,
+    )
   }
   const [what, load] = commands[name]!
   const command = await load()

@@ -10,10 +10,11 @@ import {
   type Notifier,
   type NotifierOptions,
 } from '@notify/core'
-import { createAppLoader, type Loaded } from '@notify/server/loader'
+import { createAppLoader, type AppLoader, type Loaded } from '@notify/server/loader'
 import { openStore } from '@notify/server/stores'
 import type { Arguments, Flag } from './arguments.ts'
 import { say } from './output.ts'
+import { UsageError } from './usage-error.ts'
 
 export type SourceFlag = 'config' | 'json'
 
@@ -26,20 +27,22 @@ export const sourceFlags: Readonly<Record<SourceFlag, Flag>> = {
   json: { help: 'the result as JSON' },
 }
 
-/** What a command does with a notifier: one that only looks makes no file, and changes nothing in one. */
-export type Purpose = 'send' | 'look'
+/**
+ * What a command does with a notifier: one that only looks makes no file, and changes nothing in one; `send-unkept` is for
+ * what must go out although its store cannot take it.
+ */
+export type Purpose = 'send' | 'look' | 'send-unkept'
 
 /** The notifier of the configuration; without one everything goes to the console. @throws {ConfigurationError} */
 export async function openNotifier(given: Arguments<SourceFlag>, purpose: Purpose): Promise<Notifier> {
   // The receipts tell people how it ended; whoever wants every step asks for it.
   const logger = consoleLogger(process.env['NOTIFY_LOG'] ? undefined : 'silent')
-  const loaded = await load(given, logger)
+  const loaded = await load(given, logger, purpose)
   if (!loaded) return toConsole(given, logger)
-  const store = await openStore(loaded, {
-    env: process.env,
-    threads: false,
-    onlyToRead: purpose === 'look',
-  })
+  const store =
+    purpose === 'send-unkept'
+      ? memory()
+      : await openStore(loaded, { env: process.env, threads: false, onlyToRead: purpose === 'look' })
   const isKept = store.durability !== 'volatile'
   const configured = isKept ? withoutHolds(loaded.options.channels) : loaded.options.channels
   const options: NotifierOptions<Channels> = {
@@ -54,6 +57,13 @@ export async function openNotifier(given: Arguments<SourceFlag>, purpose: Purpos
   return notifier
 }
 
+/** Whether somebody has said where to keep things, or how: the standard file is there for whoever has not. */
+export async function isStoreChosen(given: Arguments<'config'>): Promise<boolean> {
+  const { NOTIFY_STORE_KEY: key, NOTIFY_STORE_KEY_FILE: file } = process.env
+  const loaded = await loadIfAny(given)
+  return Boolean(key || file || loaded?.store || loaded?.options.store)
+}
+
 /** The configuration. @throws {ConfigurationError} if something is wrong in it, or if there is none. */
 export async function loadDocument(given: Arguments<'config'>): Promise<Loaded> {
   const loaded = await loadIfAny(given)
@@ -66,14 +76,25 @@ export async function loadDocument(given: Arguments<'config'>): Promise<Loaded> 
 
 /** The same, or nothing. */
 export const loadIfAny = (given: Arguments<'config'>): Promise<Loaded | undefined> =>
-  createAppLoader({ path: given.text('config'), logger: consoleLogger() }).load()
+  loaderOf(given, consoleLogger()).load()
 
-/** The same for a notifier; warnings are told. */
-async function load(given: Arguments<SourceFlag>, logger: Logger): Promise<Loaded | undefined> {
-  const loader = createAppLoader({ path: given.text('config'), logger })
+function loaderOf(given: Arguments<'config'>, logger: Logger): AppLoader {
+  const path = given.text('config')
+  if (path === '') throw new UsageError('--config needs the name of a file; is a variable empty?')
+  return createAppLoader({ path, logger })
+}
+
+/** The same for a notifier; warnings are told, once. */
+async function load(
+  given: Arguments<SourceFlag>,
+  logger: Logger,
+  purpose: Purpose,
+): Promise<Loaded | undefined> {
+  const loader = loaderOf(given, logger)
   const loaded = await loader.load()
   if (!loaded) return undefined
   loader.started(loaded)
+  if (purpose === 'send-unkept') return loaded
   const { warnings, unavailable } = loaded
   for (const { path, message, hint } of [...warnings, ...unavailable.map(({ problem }) => problem)])
     say(`${path}: ${message}${hint === undefined ? '' : `; ${hint}`}`)

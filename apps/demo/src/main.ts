@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createSandbox, vendors as allVendors, type Sandbox, type Vendor } from '@notify/sandbox'
-import { servePage } from '@notify/sandbox/page'
+import { servePage, type Page } from '@notify/sandbox/page'
 import { startServer, type RunningServer } from '@notify/server'
 import { acknowledge, alert, type Delivered, type State } from './deliver.ts'
 import { standing } from './standing.ts'
@@ -20,26 +20,49 @@ routes:
 
 const print = (text: string): void => console.log(text)
 
+interface Standing {
+  readonly sandbox: Sandbox
+  readonly server: RunningServer
+  readonly page: Page | undefined
+  readonly stop: () => Promise<void>
+}
+
 /** The sandbox, and a server that is configured for it by a file, as a user would. */
-async function start(
-  once: boolean,
-): Promise<{ sandbox: Sandbox; server: RunningServer; stop: () => Promise<void> }> {
-  const sandbox = await createSandbox({ vendors, ...(!once && { ports: 'fixed' as const }) })
-  const folder = await mkdtemp(join(tmpdir(), 'notify-demo-'))
-  const config = join(folder, 'notify.yaml')
-  const { yaml, environment } = sandbox.settings()
-  await writeFile(config, yaml + rest, { mode: 0o600 })
-  const server = await startServer({
-    config,
-    env: { ...process.env, ...environment },
-    ...(once && { port: 0 }),
-  })
+async function start(once: boolean, anyPorts: boolean): Promise<Standing> {
+  const closers: (() => Promise<void>)[] = []
   const stop = async (): Promise<void> => {
-    await server.close()
-    await sandbox.close()
-    await rm(folder, { recursive: true, force: true })
+    for (const close of closers.splice(0).toReversed()) await close()
   }
-  return { sandbox, server, stop }
+  try {
+    const sandbox = await createSandbox({ vendors, ...(!anyPorts && { ports: 'fixed' as const }) })
+    closers.push(() => sandbox.close())
+    const folder = await mkdtemp(join(tmpdir(), 'notify-demo-'))
+    closers.push(() => rm(folder, { recursive: true, force: true }))
+    const config = join(folder, 'notify.yaml')
+    const { yaml, environment } = sandbox.settings()
+    await writeFile(config, yaml + rest, { mode: 0o600 })
+    const env = { ...process.env, ...environment }
+    const server = await startServer({ config, env, ...(anyPorts && { port: 0 }) })
+    closers.push(() => server.close())
+    const page = once ? undefined : await servePage(sandbox, { port: anyPorts ? 0 : 4_800 })
+    if (page) closers.push(() => page.close())
+    return { sandbox, server, page, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+/** On the usual ports; if one of them is taken, on any that are free. */
+async function startSomewhere(once: boolean): Promise<Standing> {
+  try {
+    return await start(once, once)
+  } catch (error) {
+    const { code, port } = error as NodeJS.ErrnoException & { readonly port?: number }
+    if (code !== 'EADDRINUSE') throw error
+    console.error(`notify: port ${port} is in use; the demo takes ports that are free`)
+    return start(once, true)
+  }
 }
 
 /** One incident, from its firing to its end. @returns Whether every delivery arrived. */
@@ -85,18 +108,30 @@ The server is on ${url}. Try:
 Stop it with Ctrl-C.`)
 }
 
-const once = process.argv.includes('--once')
-const { sandbox, server, stop } = await start(once)
-const worked = await show(sandbox, server)
-if (once) {
-  await stop()
-  process.exitCode = worked ? 0 : 1
-} else {
-  const page = await servePage(sandbox, { port: 4_800 })
-  tryIt(server, page.url)
-  await new Promise<void>((resolve) => {
+const usage = `Usage: npm start [-- --once]
+
+Shows one incident on every service, in a sandbox on this machine. --once ends after it.`
+
+async function main(args: readonly string[]): Promise<number> {
+  const once = args.includes('--once')
+  const isHelp = args.includes('--help') || args.includes('-h')
+  if (isHelp || args.some((arg) => arg !== '--once')) {
+    console[isHelp ? 'log' : 'error'](usage)
+    return isHelp ? 0 : 2
+  }
+  const stopped = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve())
   })
-  await page.close()
-  await stop()
+  const { sandbox, server, page, stop } = await startSomewhere(once)
+  try {
+    const worked = await Promise.race([show(sandbox, server), stopped])
+    if (!page || worked === undefined) return worked ? 0 : 1
+    tryIt(server, page.url)
+    await stopped
+    return 0
+  } finally {
+    await stop()
+  }
 }
+
+process.exitCode = await main(process.argv.slice(2))

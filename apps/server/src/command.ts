@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { ConfigurationError } from '@notify/core'
 import { standardPort, startServer, type RunningServer, type ServerOptions } from './server.ts'
+import { watchdog } from './watchdog.ts'
 
 const usage = `Usage: notify-server [options]
 
@@ -33,6 +34,7 @@ export async function runServer(args: readonly string[]): Promise<number> {
     return ConfigurationError.is(error) ? 4 : 1
   }
   process.on('SIGHUP', () => void server.reload())
+  watchdog()
   say(`listening on ${server.url}`)
   await signalled()
   await server.close()

@@ -91,8 +91,8 @@ function logReload(outcome: ReloadOutcome, started: LoadedConfig, logger: Logger
 }
 
 /** What is read at the start only. */
-const fixedOf = ({ store, publicUrl, preset, sections: { events, monitor } }: LoadedConfig) =>
-  Object.entries({ store, publicUrl, preset, events, monitor }).map(
+const fixedOf = ({ store, publicUrl, preset, sections: { events } }: LoadedConfig) =>
+  Object.entries({ store, publicUrl, preset, events }).map(
     ([name, value]) => [name, JSON.stringify(value)] as const,
   )
 

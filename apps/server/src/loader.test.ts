@@ -106,6 +106,36 @@ retry_policy: { max_retries: 4 }
     expect(await to(loaded, { type: 'deploy.finished' })).toEqual(['slack'])
   })
 
+  const jobs = `channels:
+  slack: { webhook_url: https://hooks.slack.com/services/T0/B0/x, events: ["*"] }
+  discord: { webhook_url: https://discord.com/api/webhooks/1/x, events: ["*"] }
+  webhook: { url: https://a.dev, events: ["*"] }
+`
+  const loadJobs = async (routing: string): Promise<Loaded> => {
+    place = await folder({ 'config/notifications.yaml': `${jobs}event_routing:${routing}` })
+    loader = createAppLoader({ cwd: place.path, env: {}, logger })
+    return (await loader.load())!
+  }
+
+  test('of an earlier system stays under the rules of its file', async () => {
+    const rule =
+      '\n  - { name: mine, events: [task.started], channels: [webhook], filters: { source: [a] } }\n'
+    const loaded = await loadJobs(rule)
+    expect(await to(loaded, { type: 'task.started', source: 'a' })).toEqual(['webhook'])
+    expect(await to(loaded, { type: 'task.started' })).toEqual([])
+    expect(await to(loaded, { type: 'task.completed' })).toEqual(['slack', 'discord'])
+    expect(await to(loaded, { type: 'pr.closed' })).toEqual(['slack'])
+    expect(await to(loaded, { type: 'deploy.finished' })).toEqual(['slack', 'discord', 'webhook'])
+  })
+
+  test('of an earlier system gives way for the types whose channels its file lists', async () => {
+    const loaded = await loadJobs(' { task_completed: [discord], deploy.finished: [webhook] }\n')
+    expect(await to(loaded, { type: 'task.completed' })).toEqual(['discord'])
+    expect(await to(loaded, { type: 'deploy.finished' })).toEqual(['webhook'])
+    expect(await to(loaded, { type: 'pr.created' })).toEqual(['slack', 'discord'])
+    expect(await to(loaded, { type: 'tea.ready' })).toEqual(['slack', 'discord', 'webhook'])
+  })
+
   test('lies under a tenant that extends the root, and not under one that replaces it', async () => {
     const loaded = await load({
       'notify.yaml': `preset: test-farm\ntenants: { directory: configs }\n${console2}`,
@@ -132,6 +162,15 @@ retry_policy: { max_retries: 4 }
       await eventsOf(await load({ 'notify.yaml': `preset: job-system\nevents: [jobs]\n${console2}` })),
     ).toHaveLength(1)
   })
+})
+
+test('a monitor in the file is told to be read by nobody, with its place', async () => {
+  const { warnings } = await load({
+    'notify.yaml': `${console2}monitor:\n  rules: [{ metric: queue_size, operator: '>', threshold: 5 }]\n`,
+  })
+  expect(warnings).toMatchObject([
+    { path: 'notify.yaml:3:21', message: /^monitor: no metrics are read here/ },
+  ])
 })
 
 describe('templates', () => {
@@ -180,6 +219,17 @@ describe('templates', () => {
       expect.stringMatching(/^out\/default\.md:1:\d+$/),
       expect.stringMatching(/^out\/task\.failed\.yaml:/),
     ])
+  })
+
+  test('are checked with what the events of the configuration carry', async () => {
+    const error: unknown = await load({
+      'notify.yaml': `preset: job-system\n${yaml.replace(', tenants: words-of', '')}`,
+      'words/out/job.failed.md': '# {{ metadata.jobId }}\n\n{{ metadata.jobIdd }}\n',
+      'words/out/deploy.finished.md': '# {{ metadata.anything }}\n',
+    }).catch((error: unknown) => error)
+    expect(String(error)).toMatch(
+      /out\/job\.failed\.md:3:\d+: .*metadata\.jobIdd.*; did you mean metadata\.jobId\?$/,
+    )
   })
 
   test('may come and go without another channel behind them', async () => {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdir, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { createLoader, type LoadedConfig, type Loader, type LoadOptions } from '@notify/config'
-import type { Logger } from '@notify/core'
+import type { Logger, Problem } from '@notify/core'
 import type { Templates } from '@notify/templates'
 import { channels } from './channels.ts'
 import { applyPreset, catalogueOf, catalogues } from './presets.ts'
@@ -35,7 +35,8 @@ export function createAppLoader({ logger, ...options }: AppLoaderOptions): AppLo
     async load() {
       const document = await loader.load()
       if (!document) return undefined
-      const loaded = { ...document, options: speaking.in(document.options) }
+      const warnings = [...document.warnings, ...warnOfMonitor(document)]
+      const loaded = { ...document, warnings, options: speaking.in(document.options) }
       return document.sections.templates ? withTemplates(loaded, document.sections.templates, logger) : loaded
     },
   }
@@ -46,7 +47,11 @@ async function withTemplates(
   { directory, tenants }: NonNullable<LoadedConfig['sections']['templates']>,
   logger: Logger,
 ): Promise<Loaded> {
-  const [{ templates }, { parse }] = await Promise.all([import('@notify/templates'), import('yaml')])
+  const [{ templates }, { parse }, catalogue] = await Promise.all([
+    import('@notify/templates'),
+    import('yaml'),
+    eventsOf(loaded),
+  ])
   const { folder, publicUrl } = loaded
   const roots = [directory, ...(tenants === undefined ? [] : [tenants])].map((path) => resolve(folder, path))
   // Before the files are read: a change in between is seen the next time.
@@ -55,6 +60,7 @@ async function withTemplates(
     directory: roots[0]!,
     ...(roots[1] !== undefined && { tenants: roots[1] }),
     ...(publicUrl !== undefined && { publicUrl }),
+    catalogue,
     parseYaml: (text) => parse(text) as unknown,
     logger,
   })
@@ -66,6 +72,20 @@ async function withTemplates(
     version: `${loaded.version}-${version}`,
     folders: [...new Set([...loaded.folders, ...roots, ...folders])],
   }
+}
+
+/** Checked with the rest of the document, and read by nobody: a rule that never fires must not look like one that does. */
+function warnOfMonitor({ sections, origins }: LoadedConfig): readonly Problem[] {
+  if (!sections.monitor) return []
+  const at = origins().find(({ path }) => path.startsWith('monitor'))!
+  return [
+    {
+      code: 'E_CONFIG_UNREAD',
+      path: `${at.file}:${at.line}:${at.column}`,
+      message: 'monitor: no metrics are read here: these rules never fire',
+      hint: 'run them in a program of your own that sends alert.monitoring, as examples/alert-fanout does',
+    },
+  ]
 }
 
 async function filesOf(root: string): Promise<readonly { path: string; size: number; mtimeMs: number }[]> {

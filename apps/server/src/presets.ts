@@ -34,6 +34,7 @@ export const applyPreset: ApplyPreset = async (preset, layer, use) => {
   return {
     ...under,
     ...layer,
+    ...(under.routes && layer.routes && use.implied && { routes: beside(layer.routes, under.routes) }),
     channels: under.channels ?? layer.channels,
     ...(stages && stages.length > 0 && { stages }),
     ...((under.policies ?? layer.policies) && {
@@ -55,13 +56,14 @@ const unders: Readonly<Record<Preset, Under>> = {
     const { alertFanout } = await import('@notify/events/alerts')
     return alertFanout({ channels })
   },
-  async 'job-system'({ channels }, { implied }) {
+  async 'job-system'({ channels, routes = [] }, { implied }) {
     const [{ jobEvents, jobSystem }, { typesOf }] = await Promise.all([
       import('@notify/events/jobs'),
       import('@notify/events'),
     ])
     const made = jobSystem({ channels })
-    return { ...made, routes: [...made.routes, ...forOthers(typesOf(jobEvents), channels, implied)] }
+    const known = [...typesOf(jobEvents), ...(implied ? routes.flatMap(typesAlone) : [])]
+    return { ...made, routes: [...made.routes, ...forOthers(known, channels, implied)] }
   },
   async 'discord-service'({ channels }, { implied }) {
     const [{ discordService, discordServiceEvents }, { typesOf }] = await Promise.all([
@@ -70,13 +72,32 @@ const unders: Readonly<Record<Preset, Under>> = {
     ])
     const { policies, retry, retention, ...made } = discordService({ channels })
     const rest = { ...(policies && { policies }), ...(retry && { retry }), ...(retention && { retention }) }
-    // Its variables make one channel that knows the webhook of each type, and its limits.
+    // Its variables make a channel of each webhook, with its types and its limits.
     if (implied) return rest
     const routes = [...made.routes, ...forOthers(typesOf(discordServiceEvents), channels, false)]
     return { ...made, ...rest, routes }
   },
   // Its files and variables say everything themselves.
   tenants: () => Promise.resolve({}),
+}
+
+/**
+ * The rules of an earlier system's file add to what its preset sends where; only a rule that is for one type and called after
+ * it says where that type goes.
+ */
+function beside(own: readonly Route[], preset: readonly Route[]): readonly Route[] {
+  const said = new Set(own.filter((route) => typesAlone(route)[0] === route.name).map(({ name }) => name))
+  const isSaid = (route: Route): boolean => {
+    const types = typesAlone(route)
+    return types.length > 0 && types.every((type) => said.has(type))
+  }
+  return [...own, ...preset.filter((route) => !isSaid(route))]
+}
+
+/** The types of a route that asks for nothing else. */
+function typesAlone({ when }: Route): readonly string[] {
+  if (typeof when !== 'object' || Object.keys(when).join() !== 'type') return []
+  return [(when as { readonly type: string | readonly string[] }).type].flat()
 }
 
 /**

@@ -112,6 +112,27 @@ describe('what is posted', () => {
   })
 })
 
+describe('what older monitoring posts to /webhook/alerts', () => {
+  test('is read as Alertmanager has it, or as JSON of any shape, and only with the token', async () => {
+    const { notifier } = await start({ token: 's3cret' })
+    const path = '/webhook/alerts'
+    const bearer = { authorization: 'Bearer s3cret' }
+    const labels = { alertname: 'ディスク', severity: 'critical' }
+    const firing = { status: 'firing', labels, startsAt: '2026-11-21T03:00:00Z' }
+    const fired = { version: '4', receiver: 'notify', alerts: [firing] }
+    expect((await post(path, fired)).status).toBe(401)
+    expect((await post(path, fired, bearer)).status).toBe(202)
+    expect((await post(path, { message: 'Backup is done' }, bearer)).status).toBe(202)
+    expect((await post(path, { alerts: 5 }, bearer)).status).toBe(400)
+    expect(
+      (await notifier.read()).entries.map(({ notification: { title, state } }) => [title, state]),
+    ).toEqual([
+      ['Backup is done', undefined],
+      ['ディスク', 'firing'],
+    ])
+  })
+})
+
 describe('an event by its name', () => {
   test('gets its words from the catalogue that the file names', async () => {
     await use(false, 'events: [jobs]\n')
@@ -141,7 +162,10 @@ describe('the store', () => {
   })
 
   test.each([
-    ['sqlite, path: notify.yaml', /the store \S+notify\.yaml cannot be opened: the file is no database/],
+    [
+      'sqlite, path: notify.yaml',
+      /the store \S+notify\.yaml cannot be opened: the file is no SQLite database/,
+    ],
     ['sqlite, path: notify.yaml/notify.db', /cannot be opened: a part of its path is a file/],
     ['sqlite, path: notify.db, keys: [short]', /AES-256 needs 32/],
     ['postgres, url: "postgres://127.0.0.1:1/none"', /the store of PostgreSQL cannot be opened: .*reach/],
@@ -231,6 +255,15 @@ describe('who may ask', () => {
     await start({ host: '0.0.0.0', insecure: true })
     expect((await post('/v1/notifications', { title: 'a' })).status).toBe(202)
   })
+
+  test.each(['correct horse', 'pässwörd', 's3cret\n', 'x'.repeat(1_025)])(
+    'a token that no request could carry is an error that does not repeat it (%#)',
+    async (token) => {
+      const message = await refusal({ token })
+      expect(message).toContain('NOTIFY_TOKEN: the token has spaces')
+      expect(message).not.toContain(token)
+    },
+  )
 
   test('an empty NOTIFY_TOKEN is none', async () => {
     expect(await refusal({ host: '0.0.0.0', env: { NOTIFY_TOKEN: '' } })).toContain('NOTIFY_TOKEN')

@@ -58,6 +58,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const { port = standardPort, env = process.env, insecure = false } = options
   const host = (options.host ?? '127.0.0.1').replace(/^\[(.*)\]$/, '$1').toLowerCase()
   const token = options.token || env['NOTIFY_TOKEN'] || undefined
+  checkToken(token)
   if (!isLoopback(host) && token === undefined && !insecure)
     throw new ConfigurationError('other machines could reach it, and nobody would be asked for a token', {
       code: 'E_CONFIG_TOKEN',
@@ -76,6 +77,8 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     intakes: {
       alertmanager: (payload) => alertmanager(payload),
       generic: (payload) => generic(payload),
+      // Where monitoring systems of before post to: whatever shape it has.
+      '/webhook/alerts': (payload) => (hasAlerts(payload) ? alertmanager(payload) : generic(payload)),
       events: eventsIntake(loaded ? await eventsOf(loaded) : []),
     },
     ...(token !== undefined && { token }),
@@ -87,6 +90,19 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
       ),
   })
   return run({ ...started, handler, draining, host, port })
+}
+
+const hasAlerts = (payload: unknown): boolean =>
+  typeof payload === 'object' && payload !== null && 'alerts' in payload
+
+/** @throws {ConfigurationError} if no caller could send it in a header. */
+function checkToken(token: string | undefined): void {
+  if (token === undefined || /^[\u0021-\u007e]{1,1024}$/.test(token)) return
+  throw new ConfigurationError('the token has spaces, or characters that no header can carry', {
+    code: 'E_CONFIG_TOKEN',
+    path: 'NOTIFY_TOKEN',
+    hint: 'up to 1,024 visible characters of ASCII, e.g. of openssl rand -hex 32',
+  })
 }
 
 /** Whoever knows the token is no page of a browser; without one, pages of other names must not get through. */

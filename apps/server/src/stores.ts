@@ -170,15 +170,11 @@ const whyNots: Readonly<Record<string, string>> = {
   EROFS: 'its folder is on a disk that may only be read',
   ENOTDIR: 'a part of its path is a file',
   EEXIST: 'a part of its path is a file',
-  // SQLite's primary codes: https://www.sqlite.org/rescode.html
-  8: 'the file may not be written by this user',
-  14: 'the file may not be opened by this user, or is a folder',
-  26: 'the file is no database',
 }
 
-/** Of its threads only the message is known. */
+/** A store says itself what is wrong, but for what the system refuses: of that it gives the message. */
 function whyNot(error: unknown): string {
-  const { code = '', errcode, message } = error as NodeJS.ErrnoException & { readonly errcode?: number }
-  const [, said] = /^(E[A-Z]+):|code (\d+)\)$/.exec(message)?.filter((part) => part !== undefined) ?? []
-  return whyNots[errcode === undefined ? code : errcode & 0xff] ?? whyNots[said ?? ''] ?? message
+  const { code, message } = error as NodeJS.ErrnoException
+  const [, said] = /^sqlite: (E[A-Z]+):/.exec(message) ?? []
+  return whyNots[said ?? code ?? ''] ?? message
 }

@@ -78,7 +78,7 @@ describe.each(catalogues)('%s', (name, events, list) => {
       const [name] = names
       const slip = words.register(`slack/${type}.md`, text([`${name!}z`]))
       await expect(slip, type).rejects.toThrow(
-        `there is no variable metadata.${name!}z; did you mean ${name!}?`,
+        `there is no variable metadata.${name!}z; did you mean metadata.${name!}?`,
       )
     }
   })

@@ -24,6 +24,24 @@ export function readDrafts(value: unknown): readonly unknown[] {
   return read.map(({ draft }) => draft)
 }
 
+/** Events by name are read elsewhere. @throws {InputError} with every draft that looks like one. */
+export function checkNotEvents(drafts: readonly unknown[], isBatch: boolean): void {
+  const problems = drafts.flatMap((draft, index) => {
+    if (!isEvent(draft)) return []
+    const hint = 'POST /v1/intake/events takes { type, data }; a draft has a title, and metadata'
+    const one = { code: 'E_INPUT_UNKNOWN_KEY', path: 'data', message: 'this is an event, not a draft', hint }
+    return [isBatch ? within(index, one) : one]
+  })
+  if (problems.length > 0) throw new InputError(problems)
+}
+
+const isEvent = (draft: unknown): boolean =>
+  typeof draft === 'object' &&
+  draft !== null &&
+  Object.hasOwn(draft, 'data') &&
+  !Object.hasOwn(draft, 'title') &&
+  !Object.hasOwn(draft, 'key')
+
 /**
  * Accepts all of them, or none if one is wrong.
  *

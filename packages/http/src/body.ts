@@ -1,3 +1,4 @@
+import { duplicateKeyAt } from './duplicate-key.ts'
 import { jsonErrorAt } from './json-position.ts'
 import { problem } from './problem.ts'
 
@@ -8,7 +9,7 @@ const contentTypes = /^application\/([a-z0-9.-]+\+)?json\s*(;|$)/i
 const charset = /;\s*charset\s*=\s*"?([^\s";]*)/i
 
 /**
- * Reads a JSON body, and stops at its limit. Of two equal keys the last counts, as `JSON.parse` has it.
+ * Reads a JSON body, and stops at its limit.
  *
  * @returns The value, or the answer that refuses it.
  */
@@ -26,11 +27,16 @@ export async function readJson(request: Request): Promise<{ readonly value: unkn
   if (bytes === undefined) return tooLarge()
   const text = decode(bytes)
   if (text === undefined) return problem(400, 'E_JSON', 'the body is not valid UTF-8')
+  let value: unknown
   try {
-    return { value: JSON.parse(text) }
+    value = JSON.parse(text)
   } catch {
     return problem(400, 'E_JSON', `the body is not valid JSON at ${position(text, jsonErrorAt(text))}`)
   }
+  const twice = duplicateKeyAt(text)
+  if (twice === undefined) return { value }
+  const detail = `the body has a key twice in one object, at ${position(text, twice)}; leave one of them out`
+  return problem(400, 'E_JSON_DUPLICATE_KEY', detail)
 }
 
 /** What is left of it is not read: the connection ends. */

@@ -88,6 +88,21 @@ describe('a notification', () => {
     expect(await problemOf(response)).toMatchObject({ status: 404, code: 'E_UNKNOWN_NOTIFICATION' })
   })
 
+  test('that looks like an event is told where events go, if they go anywhere here', async () => {
+    const event = { type: 'task.failed', data: { taskId: 't-1' } }
+    const { post } = await start({ handler: { intakes: { events: () => [] } } })
+    const hint = expect.stringContaining('/v1/intake/events')
+    expect(await problemOf(await post(json(event)))).toMatchObject({
+      status: 400,
+      problems: [{ path: 'data', hint }],
+    })
+    const { problems } = await problemOf(await post(json([disk, event])))
+    expect(problems).toMatchObject([{ path: '[1].data', hint }])
+    const other = await start()
+    const without = await problemOf(await other.post(json(event)))
+    expect(without.problems).toMatchObject([{ path: 'data', hint: 'write metadata' }, { path: 'title' }])
+  })
+
   test('that is wrong is refused with every problem, where it is and how to mend it', async () => {
     const response = await server.post(
       json({ titel: 'a', severity: 'waring', to: ['opps'], occurredAt: '2026-11-21T12:00:00Z' }),
@@ -290,6 +305,12 @@ describe('an intake', () => {
     const { entries } = await notifier.read()
     expect(entries.map(({ notification }) => notification.id).toReversed()).toEqual(ids)
     expect(entries[0]!.notification.occurredAt).toBe(0)
+  })
+
+  test('may have a path of its own', async () => {
+    const { post } = await start({ handler: { intakes: { '/webhook/lines': intakes.lines } } })
+    expect((await post('["a"]', undefined, '/webhook/lines')).status).toBe(202)
+    expect((await post('["a"]', undefined, '/v1/intake//webhook/lines')).status).toBe(404)
   })
 
   test('that cannot read it says what is wrong; none of that name is a 404', async () => {

@@ -1,6 +1,6 @@
 import type { Draft, Entry, Notifier } from '@notify/core'
 import { Hono, type Context } from 'hono'
-import { acceptAll, readDrafts } from './accept.ts'
+import { acceptAll, checkNotEvents, readDrafts } from './accept.ts'
 import { readJson } from './body.ts'
 import { authorized, isAuthorized, knownHosts, open, sameOrigin } from './guard.ts'
 import { problem, problemResponse } from './problem.ts'
@@ -11,7 +11,10 @@ export type Intake = (payload: unknown) => readonly Draft[]
 
 export interface HandlerOptions {
   readonly notifier: Notifier
-  /** By the last part of their path: `alertmanager` is `POST /v1/intake/alertmanager`. */
+  /**
+   * By the last part of their path: `alertmanager` is `POST /v1/intake/alertmanager`; or by the whole of it, which begins with
+   * `/`. Where there is `events`, a draft that looks like an event is told to go there.
+   */
   readonly intakes?: Readonly<Record<string, Intake>>
   /** Asked as `Authorization: Bearer`; without it `/healthz` tells only the status. Default: nobody is asked. */
   readonly token?: string
@@ -45,7 +48,7 @@ export function createHandler(options: HandlerOptions): (request: Request) => Pr
   app.post('/v1/notifications', (context) => post(context, options, readDrafts))
   app.get('/v1/notifications/:id', (context) => show(context, notifier))
   for (const [name, intake] of Object.entries(intakes))
-    app.post(`/v1/intake/${name}`, (context) => post(context, options, intake))
+    app.post(name.startsWith('/') ? name : `/v1/intake/${name}`, (context) => post(context, options, intake))
   for (const { path, method } of app.routes.filter(({ method }) => method !== 'ALL'))
     app.all(path, () => problem(405, 'E_METHOD', `expected ${method}`, {}, { allow: method }))
   return async (request) => app.fetch(request)
@@ -60,7 +63,7 @@ const json = (value: unknown, status: number, headers: Readonly<Record<string, s
 /** Accepts everything of a request, or tells what is wrong with it. 202: the store has it. */
 async function post(
   { req }: Context,
-  { notifier, waitMs = standardWaitMs, draining }: HandlerOptions,
+  { notifier, waitMs = standardWaitMs, draining, intakes = {} }: HandlerOptions,
   draftsOf: (value: unknown) => readonly unknown[],
 ): Promise<Response> {
   const body = await readJson(req.raw)
@@ -69,6 +72,8 @@ async function post(
   if (drafts.length === 0) return problem(400, 'E_INPUT_EMPTY', 'expected at least one notification')
   if (drafts.length > draftsAtMost)
     return problem(413, 'E_INPUT_TOO_MANY', `expected at most ${draftsAtMost} notifications in one request`)
+  const isBatch = draftsOf !== readDrafts || Array.isArray(body.value)
+  if (draftsOf === readDrafts && intakes['events']) checkNotEvents(drafts, isBatch)
   const accepted = await acceptAll(drafts, {
     notifier,
     idempotencyKey: req.header('idempotency-key'),
@@ -76,7 +81,6 @@ async function post(
     ...(['1', 'true'].includes(req.query('wait') ?? '') && { waitMs }),
   })
   if (accepted instanceof Response) return accepted
-  const isBatch = draftsOf !== readDrafts || Array.isArray(body.value)
   const answer = isBatch ? { ids: accepted.map(({ id }) => id), notifications: accepted } : accepted[0]
   const repeated = accepted.every((each) => each.repeated)
   return json(answer, 202, repeated ? { 'idempotent-replayed': 'true' } : {})

@@ -86,6 +86,17 @@ describe('a body', () => {
     })
   })
 
+  test('that has a key twice is a 400 that tells where, and repeats nothing', async () => {
+    const response = await server.post('{\n  "title": "a",\n  "title": "s3cret"\n}', json)
+    expect(response.status).toBe(400)
+    const problem = (await response.json()) as object
+    expect(problem).toMatchObject({
+      code: 'E_JSON_DUPLICATE_KEY',
+      detail: 'the body has a key twice in one object, at line 3, column 3; leave one of them out',
+    })
+    expect(JSON.stringify(problem)).not.toContain('s3cret')
+  })
+
   test('that is not UTF-8 is a 400', async () => {
     for (const bytes of [
       Uint8Array.of(0x22, 0xff, 0x22),

@@ -197,7 +197,8 @@ function wrongData(
   if (metadata.names.has(name)) return
   const near = nearest(name, metadata.names)
   if (metadata.open && near === undefined) return
-  return { name: `metadata.${name}`, hint: near ? `did you mean ${near}?` : 'the catalogue does not have it' }
+  const hint = near ? `did you mean metadata.${near}?` : 'the catalogue does not have it'
+  return { name: `metadata.${name}`, hint }
 }
 
 /** Finds loops without end, and what only shows when it runs. Made-up metadata cannot have every shape: that is let pass. */

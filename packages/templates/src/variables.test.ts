@@ -126,7 +126,11 @@ describe('a catalogue', () => {
 
   test.each([
     ['slack/task.failed.md', '{{ metadata.job }} {{ metadata.exitCode }}', 'no problem'],
-    ['slack/task.failed.md', '{{ metadata.jobb }}', 'there is no variable metadata.jobb; did you mean job?'],
+    [
+      'slack/task.failed.md',
+      '{{ metadata.jobb }}',
+      'there is no variable metadata.jobb; did you mean metadata.job?',
+    ],
     [
       'slack/task.failed.json',
       '{ "text": "{{ metadata.x | plain }}" }',
@@ -140,7 +144,7 @@ describe('a catalogue', () => {
     [
       'slack/job.failed.md',
       '{{ metadata.errorMesage }}',
-      'there is no variable metadata.errorMesage; did you mean errorMessage?',
+      'there is no variable metadata.errorMesage; did you mean metadata.errorMessage?',
     ],
   ])('%s %s', async (name, text, problem) => {
     const words = await templates({ catalogue })

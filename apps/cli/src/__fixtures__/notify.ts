@@ -25,10 +25,20 @@ export interface Serving {
   end(signal: NodeJS.Signals): void
 }
 
+export interface Starting {
+  /** What is piped to it; left out, it has the null device. */
+  input?: string | Uint8Array
+  env?: Record<string, string>
+  /** An open file that its standard output goes to. */
+  stdout?: number
+  /** Of its standard output only the beginning is read, then the reader is gone. Default: all of it. */
+  reads?: 'first'
+}
+
 export interface Place extends AsyncDisposable {
   readonly path: string
-  /** Runs the command from source in this folder. `input`: what is piped to it; left out, it has the null device. */
-  notify(args: readonly string[], options?: { input?: string | Uint8Array; env?: Record<string, string> }): Running
+  /** Runs the command from source in this folder. */
+  notify(args: readonly string[], options?: Starting): Running
   /** The same for a command that serves. */
   serve(args: readonly string[], options?: { env?: Record<string, string> }): Serving
 }
@@ -77,17 +87,18 @@ export async function place(files: Readonly<Record<string, string>> = {}): Promi
 function start(
   cwd: string,
   args: readonly string[],
-  { input, env = {} }: Parameters<Place['notify']>[1] = {},
+  { input, env = {}, stdout, reads }: Starting = {},
 ): { child: ChildProcess; ended: Promise<Ended> } {
   const child = spawn(process.execPath, ['--conditions=@notify/source', main, ...args], {
     cwd,
     env: { PATH: process.env['PATH'] ?? '', HOME: cwd, ...env },
-    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+    stdio: [input === undefined ? 'ignore' : 'pipe', stdout ?? 'pipe', 'pipe'],
   })
   let out = ''
   let err = ''
-  child.stdout!.setEncoding('utf8').on('data', (chunk: string) => {
+  child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
     out += chunk
+    if (reads === 'first') child.stdout?.destroy()
   })
   child.stderr!.setEncoding('utf8').on('data', (chunk: string) => {
     err += chunk

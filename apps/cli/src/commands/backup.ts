@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { ConfigurationError } from '@notify/core'
+import { ConfigurationError, StateError } from '@notify/core'
 import { openStore } from '@notify/server/stores'
 import { readArguments, type Flag } from '../arguments.ts'
 import { exitCodes, type ExitCode } from '../exit-codes.ts'
@@ -22,7 +22,10 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   })
   try {
     if (!canBackUp(store)) throw new ConfigurationError(...notThere(store.durability))
-    await store.backup(resolve(file))
+    await store.backup(resolve(file)).catch((error: unknown) => {
+      if (!StateError.is(error)) throw error
+      throw new UsageError(`${file} cannot be written: ${error.message}`)
+    })
   } finally {
     await store.close()
   }

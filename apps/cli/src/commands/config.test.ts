@@ -88,6 +88,16 @@ extends: "root"                 configs/acme/notifications.json:1:14
   })
 })
 
+test('the environment alone is named once, and as what it is', async () => {
+  await put({ '.git/HEAD': '' })
+  vi.stubEnv('HOME', folder)
+  vi.stubEnv('WEBHOOK_URLS', 'https://a.acme.dev')
+  expect([await config('check'), written.out]).toEqual([0, 'nothing is wrong in the environment\n'])
+  written.out = ''
+  await config('show', '--origin')
+  expect(written.out).toMatch(/^channels\.webhook\.url: •••\s+WEBHOOK_URLS$/m)
+})
+
 describe('check', () => {
   test('of what is right ends with 0', async () => {
     await put(good)

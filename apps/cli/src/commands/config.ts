@@ -55,7 +55,7 @@ function printTable(origins: readonly Origin[], withOrigin: boolean): void {
 
 /** e.g. `notify.yaml:4:12, SLACK_TOKEN`. */
 const place = ({ file, line, column, from }: Origin): string =>
-  [line === 0 ? file : `${file}:${line}:${column}`, ...from].join(', ')
+  [...new Set([line === 0 ? file : `${file}:${line}:${column}`, ...from])].join(', ')
 
 async function check(given: Arguments<FlagName>): Promise<ExitCode> {
   const { problems, warnings, sources } = await findings(given)
@@ -63,11 +63,14 @@ async function check(given: Arguments<FlagName>): Promise<ExitCode> {
   else {
     for (const problem of problems) print(sentence(problem))
     for (const problem of warnings) say(sentence(problem))
-    if (problems.length === 0)
-      print(`nothing is wrong in ${sources.length === 1 ? 'the file' : `${sources.length} files`}`)
+    if (problems.length === 0) print(`nothing is wrong in ${named(sources.length)}`)
   }
   return problems.length === 0 ? exitCodes.ok : exitCodes.configuration
 }
+
+/** What there is without a file came from variables. */
+const named = (files: number): string =>
+  files === 0 ? 'the environment' : files === 1 ? 'the file' : `${files} files`
 
 interface Findings extends Pick<LoadedConfig, 'warnings' | 'sources'> {
   readonly problems: readonly Problem[]

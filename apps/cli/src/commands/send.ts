@@ -1,9 +1,9 @@
-import { ConfigurationError, duration, type Accepted, type Notifier } from '@notify/core'
+import { ConfigurationError, duration, StateError, type Accepted, type Notifier } from '@notify/core'
 import { readArguments, type Arguments, type Flag } from '../arguments.ts'
 import { draftFlags, readDraft, type DraftFlag } from '../draft.ts'
 import { exitCodeOf, isLeft, type ExitCode } from '../exit-codes.ts'
 import { acceptedAsJson, print, printJson, receiptLine, say } from '../output.ts'
-import { openNotifier, sourceFlags, type SourceFlag } from '../source.ts'
+import { isStoreChosen, openNotifier, sourceFlags, type Purpose, type SourceFlag } from '../source.ts'
 import { UsageError } from '../usage-error.ts'
 
 export const flags: Readonly<Record<DraftFlag | SourceFlag | 'timeout', Flag>> = {
@@ -21,10 +21,11 @@ export async function run(args: readonly string[], interrupted: AbortSignal): Pr
   const timeout = given.text('timeout') ?? '30s'
   const timeoutMs = readTimeout(timeout)
   const draft = await readDraft(given, interrupted)
-  const notifier = await openNotifier(given, 'send')
+  const deadline = performance.now() + timeoutMs
+  const { notifier, first } = await sendKeptOrNot(given, (one) =>
+    one.send(draft, { timeoutMs, signal: interrupted }),
+  )
   try {
-    const deadline = performance.now() + timeoutMs
-    const first = await notifier.send(draft, { timeoutMs, signal: interrupted })
     const accepted = await settle(first, notifier, deadline, interrupted)
     show(accepted, given)
     tellWhatIsLeft(accepted, timeout, interrupted)
@@ -33,6 +34,39 @@ export async function run(args: readonly string[], interrupted: AbortSignal): Pr
     await notifier.close({ drainMs: 0 })
   }
 }
+
+interface Sent {
+  readonly notifier: Notifier
+  readonly first: Accepted
+}
+
+/** A disk that is full, or a home that cannot be written, is when a notification matters: only a store that was chosen may refuse it. */
+async function sendKeptOrNot(
+  given: Arguments<SourceFlag>,
+  send: (notifier: Notifier) => Promise<Accepted>,
+): Promise<Sent> {
+  const over = async (purpose: Purpose): Promise<Sent> => {
+    const notifier = await openNotifier(given, purpose)
+    try {
+      return { notifier, first: await send(notifier) }
+    } catch (error) {
+      await notifier.close({ drainMs: 0 })
+      throw error
+    }
+  }
+  try {
+    return await over('send')
+  } catch (error) {
+    if (!isOfStore(error) || (await isStoreChosen(given))) throw error
+    say(error.message)
+    say('it is sent all the same, and nothing is kept of it')
+    return over('send-unkept')
+  }
+}
+
+const isOfStore = (error: unknown): error is Error =>
+  (ConfigurationError.is(error) && error.code === 'E_CONFIG_STORE') ||
+  (StateError.is(error) && error.code === 'E_STORE')
 
 function readTimeout(text: string): number {
   try {

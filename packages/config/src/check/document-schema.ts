@@ -155,10 +155,13 @@ export const documentSchema: Schema = {
       { enum: catalogueNames, examples: ['jobs'] },
       'Catalogues of event types, beside that of the preset.',
     ),
-    monitor: mapping({
-      interval: { ...lasting('How often rules are asked.'), default: '60s' },
-      rules: { type: 'array', items: rule },
-    }),
+    monitor: mapping(
+      {
+        interval: { ...lasting('How often rules are asked.'), default: '60s' },
+        rules: { type: 'array', items: rule },
+      },
+      { description: 'For a program of your own that reads metrics; notify-server does not.' },
+    ),
     retention: mapping({
       delivered: lasting('Default 7d.'),
       suppressed: lasting('Default 7d.'),

@@ -1,5 +1,6 @@
+import { createRequire } from 'node:module'
 import { compile, type Predicate } from '@notify/core'
-import { RE2JS, RE2JSSyntaxException } from 're2js'
+import type * as Re2 from 're2js'
 import { join } from '../document/node.ts'
 import { valueAt } from '../document/value-at.ts'
 import { isMapping } from './expected.ts'
@@ -7,11 +8,16 @@ import { attempt, type Report } from './report.ts'
 
 /** Characters of one pattern. */
 const patternMaxChars = 1_000
-const flagBits: Readonly<Record<string, number>> = {
-  i: RE2JS.CASE_INSENSITIVE,
-  m: RE2JS.MULTILINE,
-  s: RE2JS.DOTALL,
+const flagNames: Readonly<Record<string, 'CASE_INSENSITIVE' | 'MULTILINE' | 'DOTALL'>> = {
+  i: 'CASE_INSENSITIVE',
+  m: 'MULTILINE',
+  s: 'DOTALL',
 }
+
+// A quarter of a megabyte, mostly tables of Unicode: loaded for the first pattern, which most documents do not have.
+const require = createRequire(import.meta.url)
+let engine: typeof Re2 | undefined
+const re2 = (): typeof Re2 => (engine ??= require('re2js') as typeof Re2)
 
 /**
  * Makes functions of the patterns in a condition: `{ title: { matches: 'disk \\d+%', flags: 'i' } }`.
@@ -46,7 +52,8 @@ function predicate(
   if (typeof flags !== 'string' || !/^[ims]*$/.test(flags))
     return wrong('flags', 'expected some of i, m and s', "for example 'i': upper and lower case are the same")
   const texts = Array.isArray(matches) ? (matches as unknown[]) : [matches]
-  const bits = [...new Set(flags)].reduce((sum, flag) => sum | flagBits[flag]!, 0)
+  const { RE2JS, RE2JSSyntaxException } = re2()
+  const bits = [...new Set(flags)].reduce((sum, flag) => sum | RE2JS[flagNames[flag]!], 0)
   const compiled = texts.map((text, index) => {
     const word = Array.isArray(matches) ? join('matches', index) : 'matches'
     if (typeof text !== 'string' || text === '')
@@ -73,7 +80,7 @@ function predicate(
 }
 
 /** What the engine says, and where in the pattern. */
-function notAPattern(text: string, error: RE2JSSyntaxException): [message: string, hint: string] {
+function notAPattern(text: string, error: Re2.RE2JSSyntaxException): [message: string, hint: string] {
   const part = error.getPattern() ?? ''
   const at = text.indexOf(part)
   const isKnown = part !== '' && part !== text && at >= 0 && at === text.lastIndexOf(part)

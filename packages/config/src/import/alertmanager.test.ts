@@ -129,7 +129,7 @@ const problem = (text: string): string => {
 test.each<[string, string, RegExp]>([
   ['another file', 'groups: []', /^am\.yml: is no alertmanager\.yml/],
   ['an empty file', '', /is no alertmanager\.yml/],
-  ['broken YAML', 'route: [', /^am\.yml:1:\d+: not valid YAML/],
+  ['broken YAML', 'route: [', /^am\.yml:1:9: .*a bracket is not closed/],
   [
     'a bomb of aliases',
     'a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: [*c,*c,*c,*c,*c,*c,*c,*c,*c]',
