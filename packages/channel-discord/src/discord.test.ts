@@ -175,6 +175,19 @@ describe('as a bot', () => {
     expect((await failure(bot().verify!({ signal: live() }))).reason).toBe('auth')
   })
 
+  test('nothing of a call is left for the next: no token, and no limit that an answer named', async () => {
+    const limits = { 'x-ratelimit-limit': '1', 'x-ratelimit-remaining': '0', 'x-ratelimit-reset-after': '60' }
+    answer(json({ id: '300000000000000001' }, 200, limits))
+    await bot().send(toBot, { ...context, signal: live() })
+    await bot().send(toBot, { ...context, signal: live() })
+    await hook().send(toHook, { ...context, signal: live() })
+    expect(seen().map(({ headers }) => headers['authorization'])).toEqual([
+      `Bot ${token}`,
+      `Bot ${token}`,
+      undefined,
+    ])
+  })
+
   test('several requests at a time do not wait for each other', async () => {
     answer(() => {})
     const controller = new AbortController()

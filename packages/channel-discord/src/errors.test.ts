@@ -45,6 +45,13 @@ describe('what Discord answers has a reason', () => {
       undefined,
     ],
     ['429 from Cloudflare', text(429, '<html>', { 'retry-after': '3600' }), 'rate-limited', 3_600_000],
+    [
+      '429 with the words of another',
+      text(429, '"slow_down"', { 'retry-after': '7' }),
+      'rate-limited',
+      7_000,
+    ],
+    ['429 without an end', text(429, '<'.repeat(2_000_000), { 'retry-after': '7' }), 'rate-limited', 7_000],
     ['500', text(500, 'oops'), 'ambiguous', undefined],
     ['502 page', text(502, '<html>'), 'ambiguous', undefined],
     ['a redirect', text(302, '', { location: '/elsewhere' }), 'unavailable', undefined],

@@ -1,9 +1,6 @@
-import { connectionFailure, DeliveryError, type Clock } from '@notify/core/channel'
+import { connectionFailure, DeliveryError, textOf, type Clock, type Fetch } from '@notify/core/channel'
 import type { Client } from 'jira.js/core'
 import { refusal, unclear, type Asked } from './errors.ts'
-
-/** How requests go out: the global `fetch`, or a faster or proxied one of the same shape. */
-export type Fetch = (url: string, init: RequestInit) => Promise<Response>
 
 /** A client of jira.js, as `createClient` of `jira.js/core` makes it. */
 export type JiraClient = Client
@@ -56,17 +53,13 @@ export const callSite =
           authorization,
           ...(body && !multipart && { 'content-type': 'application/json' }),
         },
-        ...(body && { body: multipart ? body : JSON.stringify(body) }),
+        body: body === undefined || multipart ? (body ?? null) : JSON.stringify(body),
       })
       const { status } = response
-      const text = await readCapped(response).catch((error: unknown) => {
-        // What was refused stays refused, even if its words broke off.
-        if (signal.aborted || status < 400) throw error
-        return ''
-      })
+      const text = await textOf(response, answerMaxBytes, 'jira')
       if (status === 204) return undefined
       const said = parsed(text)
-      if (!response.ok)
+      if (status < 200 || status >= 300)
         throw refusal(asked, {
           status,
           said,
@@ -84,17 +77,6 @@ export const callSite =
 /** Where nothing is written, nothing may have arrived. */
 const broken = (asked: Asked, error: DeliveryError): DeliveryError =>
   asked.writes || error.reason !== 'ambiguous' ? error : new DeliveryError('unavailable', error.message)
-
-async function readCapped(response: Response): Promise<string> {
-  const chunks: Uint8Array[] = []
-  let bytes = 0
-  for await (const chunk of response.body ?? []) {
-    bytes += chunk.byteLength
-    if (bytes > answerMaxBytes) throw new DeliveryError('ambiguous', 'jira: the answer is longer than 4 MiB')
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString('utf8')
-}
 
 function parsed(text: string): unknown {
   try {

@@ -1,6 +1,7 @@
 export { jira } from './jira.ts'
 export type { JiraOptions } from './options.ts'
-export type { Fetch, JiraClient } from './client.ts'
+export type { JiraClient } from './client.ts'
+export type { Fetch, FetchAnswer, FetchInit } from '@notify/core/channel'
 export type { Fields, Find, Goal, Issue, JiraMessage, Step, Transitions } from './message.ts'
 export type { AdfDocument, AdfMark, AdfNode } from './adf.ts'
 export type { JiraOverrides } from './native.ts'

@@ -124,6 +124,18 @@ describe('refusals', () => {
     expect(error.message).toBe(`jira: Jira asks to slow down: ${what} (status 429)`)
   })
 
+  test.each([
+    '<!doctype html><title>Slow down</title>',
+    '',
+    '{"error":{"code":1015}}',
+    'null',
+    '"slow"',
+    'slow_down',
+  ])('a 429 whose body is not of Jira waits too: %s', async (body) => {
+    const error = await failing(comment, json(429, body, { 'retry-after': '7' }))
+    expect(error).toMatchObject({ reason: 'rate-limited', retryAfterMs: 7_000 })
+  })
+
   test('a 429 without a word', async () => {
     const error = await failing(comment, json(429, '', { 'ratelimit-reason': 'something\u00a0else' }))
     expect([error.reason, error.retryAfterMs, error.vendorCode]).toEqual([

@@ -4,12 +4,13 @@ import {
   secret,
   severities,
   variable,
+  type Fetch,
   type Problem,
   type Secret,
   type SecretReader,
   type Severity,
 } from '@notify/core/channel'
-import type { Fetch, JiraClient } from './client.ts'
+import type { JiraClient } from './client.ts'
 import type { People } from './content.ts'
 import type { Appearance, Fields, Transitions } from './message.ts'
 

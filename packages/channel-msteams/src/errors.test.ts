@@ -63,6 +63,18 @@ describe.each([
   })
 
   test.each([
+    '<!doctype html><title>Slow down</title>',
+    '',
+    '{"error":{"code":1015}}',
+    'null',
+    '"slow"',
+    'slow_down',
+  ])('a 429 whose body is not of Microsoft waits too: %s', async (body) => {
+    answer(text(429, body, { 'retry-after': '7' }))
+    expect(await failure(sendTo(make()))).toMatchObject({ reason: 'rate-limited', retryAfterMs: 7_000 })
+  })
+
+  test.each([
     ['a server that hangs', hang],
     ['a body that drips', drip],
   ])('%s ends with the signal', async (__, reply) => {

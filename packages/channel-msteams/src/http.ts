@@ -1,8 +1,14 @@
-import { connectionFailure, DeliveryError, type Clock } from '@notify/core/channel'
+import {
+  connectionFailure,
+  connections,
+  DeliveryError,
+  textOf,
+  type Clock,
+  type Connections,
+  type Fetch,
+} from '@notify/core/channel'
+import type { Agent } from 'undici'
 import { harmless, refusal, type Service } from './errors.ts'
-
-/** How requests go out: the default, or a proxied one of the same shape. */
-export type Fetch = (url: string, init: RequestInit) => Promise<Response>
 
 /** Ours: longest wait for the connection, for the answer, and between two pieces of it. */
 const timeoutMs = 30_000
@@ -10,25 +16,15 @@ const timeoutMs = 30_000
 /** Bytes of an answer that are read; Graph repeats the message in it. */
 const answerMaxBytes = 1_048_576
 
-/** Connections are kept alive. undici is loaded on first use. */
-export function connections(): { readonly fetch: Fetch; close(): Promise<void> } {
-  const open = async (): Promise<{ fetch: Fetch; agent: { destroy(): Promise<void> } }> => {
-    const { Agent, fetch } = await import('undici')
-    const waits = { headersTimeout: timeoutMs, bodyTimeout: timeoutMs, connect: { timeout: timeoutMs } }
-    const agent = new Agent({ allowH2: false, ...waits })
-    // undici types its own Response and RequestInit; they are those of the platform.
-    return { fetch: ((url, init) => fetch(url, { ...(init as object), dispatcher: agent })) as Fetch, agent }
-  }
-  let opened: ReturnType<typeof open> | undefined
-  return {
-    fetch: async (url, init) => (await (opened ??= open())).fetch(url, init),
-    async close() {
-      const closing = opened
-      opened = undefined
-      await (await closing)?.agent.destroy()
-    },
-  }
+async function open(): Promise<Agent> {
+  const { default: Agent } = await import('undici/lib/dispatcher/agent.js')
+  const waits = { headersTimeout: timeoutMs, bodyTimeout: timeoutMs, connect: { timeout: timeoutMs } }
+  return new Agent({ allowH2: false, ...waits })
 }
+
+/** Connections are kept alive. undici is loaded on first use. */
+export const connectionsBy = (given: Fetch | undefined): Connections =>
+  connections(open, answerMaxBytes, given)
 
 export interface Request {
   readonly service: Service
@@ -51,38 +47,21 @@ export interface Exchange {
  * @throws {DeliveryError} for everything else, with Retry-After read before an SDK can lose it.
  */
 export async function exchange(
-  { service, url, ...init }: Request,
+  { service, url, method, headers = {}, body }: Request,
   { fetch, signal, clock }: Exchange,
 ): Promise<string> {
   try {
     signal.throwIfAborted()
-    const response = await fetch(url, { ...init, redirect: 'manual', signal })
-    const text = await readCapped(response)
-    if (response.ok) return text
+    const response = await fetch(url, { method, headers, body: body ?? null, redirect: 'manual', signal })
+    const text = await textOf(response, answerMaxBytes, 'msteams')
+    if (response.status >= 200 && response.status < 300) return text
     const retryAfter = response.headers.get('retry-after')
-    const edit = init.method === 'PATCH'
+    const edit = method === 'PATCH'
     throw refusal({ service, status: response.status, word: wordOf(text), retryAfter, edit }, clock.now())
   } catch (error) {
     const failure = DeliveryError.is(error) ? error : connectionFailure(error, signal, 'msteams')
-    throw service === 'login' || ['GET', 'HEAD'].includes(init.method) ? harmless(failure) : failure
+    throw service === 'login' || ['GET', 'HEAD'].includes(method) ? harmless(failure) : failure
   }
-}
-
-async function readCapped(response: Response): Promise<string> {
-  const decoder = new TextDecoder()
-  let [text, bytes] = ['', 0]
-  try {
-    for await (const chunk of response.body ?? []) {
-      bytes += chunk.byteLength
-      if (bytes > answerMaxBytes)
-        throw new DeliveryError('ambiguous', 'msteams: the answer is longer than 1 MiB')
-      text += decoder.decode(chunk, { stream: true })
-    }
-  } catch (error) {
-    // What was refused stays refused, even if the reason broke off.
-    if (response.status < 400) throw error
-  }
-  return text + decoder.decode()
 }
 
 /** `{ error: { code } }` of Graph and of workflows, `{ error }` of the sign-in. */

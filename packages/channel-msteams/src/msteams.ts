@@ -1,6 +1,6 @@
 import { DeliveryError, type Channel, type Clock, type SecretReader } from '@notify/core/channel'
 import { graph } from './graph.ts'
-import { connections } from './http.ts'
+import { connectionsBy } from './http.ts'
 import { render, type MsteamsMessage } from './message.ts'
 import { appearance, checkWay, destinationOf, usesGraph, type MsteamsOptions } from './options.ts'
 import { postToWorkflow, reachWorkflow, webhookReader } from './webhook.ts'
@@ -17,8 +17,7 @@ import { postToWorkflow, reachWorkflow, webhookReader } from './webhook.ts'
  * msteams({ webhookUrl: 'https://prod-00.westeurope.logic.azure.com/workflows/…&sig=…', people: { aya: 'aya@acme.dev' } })
  */
 export function msteams(options: MsteamsOptions = {}): Channel<MsteamsMessage> {
-  const own = connections()
-  const fetch = options.fetch ?? own.fetch
+  const { fetch, close } = connectionsBy(options.fetch)
   const byGraph = usesGraph(options)
   const look = appearance(options, byGraph)
   const base = {
@@ -27,7 +26,7 @@ export function msteams(options: MsteamsOptions = {}): Channel<MsteamsMessage> {
     defaults,
     render: (...[notification, context]: Parameters<Channel['render']>) =>
       render(notification, context, look),
-    close: () => own.close(),
+    close,
   } as const
   if (byGraph) {
     const { send, verify } = graph(destinationOf(options, fetch))

@@ -1,6 +1,5 @@
-import { ConfigurationError, secret, variable, type Secret } from '@notify/core/channel'
+import { ConfigurationError, secret, variable, type Fetch, type Secret } from '@notify/core/channel'
 import type { Destination } from './graph.ts'
-import type { Fetch } from './http.ts'
 import { personName, type People } from './mentions.ts'
 import type { Appearance } from './message.ts'
 import { givenToken, refreshedToken, type TokenSource } from './token.ts'

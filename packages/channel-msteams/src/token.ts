@@ -1,6 +1,6 @@
-import { DeliveryError, secret, type Secret, type SecretReader } from '@notify/core/channel'
+import { DeliveryError, secret, type Fetch, type Secret, type SecretReader } from '@notify/core/channel'
 import { harmless, unclear } from './errors.ts'
-import { exchange, parsed, type Fetch } from './http.ts'
+import { exchange, parsed } from './http.ts'
 import { shared, type Asking } from './shared.ts'
 
 /** Delegated access tokens of Graph. */

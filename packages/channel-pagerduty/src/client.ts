@@ -1,5 +1,5 @@
+import { connectionFailure, connections, DeliveryError, textOf } from '@notify/core/channel'
 import type { Agent, buildConnector } from 'undici'
-import { noAnswer } from './errors.ts'
 
 /** Ours: longest wait for the connection, for the answer, and between two pieces of it. */
 const timeoutMs = 15_000
@@ -12,71 +12,55 @@ const connectionsPerOrigin = 50
 
 export interface Answer {
   readonly status: number
-  readonly retryAfter: string | readonly string[] | undefined
+  readonly retryAfter: string | null
   /** Empty if it was longer than 64 KiB, or did not come whole. */
   readonly body: string
 }
 
 export interface Client {
-  /** One request: no redirect, no proxy, no retry. @throws {DeliveryError} if there is no answer. */
+  /** One request: no redirect, no retry. @throws {DeliveryError} if there is no answer. */
   post(url: string, body: string, signal: AbortSignal): Promise<Answer>
   /** Connects, TLS included, and hangs up. */
   connect(url: URL, signal: AbortSignal): Promise<void>
   close(): Promise<void>
 }
 
+async function open(): Promise<Agent> {
+  const { default: Agent } = await import('undici/lib/dispatcher/agent.js')
+  return new Agent({
+    allowH2: false,
+    connect: { timeout: timeoutMs },
+    connections: connectionsPerOrigin,
+    headersTimeout: timeoutMs,
+    bodyTimeout: timeoutMs,
+  })
+}
+
+const headers = { 'content-type': 'application/json', 'user-agent': 'notify-pagerduty/1' }
+
 /** Connections are kept alive. undici is loaded on first use. */
 export function client(): Client {
-  let opened: Promise<Agent> | undefined
-  const open = async (): Promise<Agent> => {
-    const { Agent } = await import('undici')
-    return new Agent({
-      allowH2: false,
-      connect: { timeout: timeoutMs },
-      connections: connectionsPerOrigin,
-      headersTimeout: timeoutMs,
-      bodyTimeout: timeoutMs,
-      maxResponseSize: answerMaxBytes,
-    })
-  }
+  const { fetch, close } = connections(open, answerMaxBytes)
   return {
     async post(url, body, signal) {
-      const agent = await (opened ??= open())
       try {
-        return await exchange(agent, url, body, signal)
+        const answer = await fetch(url, { method: 'POST', headers, body, redirect: 'manual', signal })
+        const text = await textOf(answer, answerMaxBytes, 'pagerduty')
+        return { status: answer.status, retryAfter: answer.headers.get('retry-after'), body: text }
       } catch (error) {
         throw noAnswer(error, signal)
       }
     },
     async connect(url, signal) {
-      const { buildConnector } = await import('undici')
+      const { default: buildConnector } = await import('undici/lib/core/connect.js')
       await hangUp(buildConnector({ timeout: timeoutMs, allowH2: false }), url, signal)
     },
-    async close() {
-      const closing = opened
-      opened = undefined
-      await (await closing)?.destroy()
-    },
+    close,
   }
 }
 
-async function exchange(agent: Agent, url: string, body: string, signal: AbortSignal): Promise<Answer> {
-  const { origin, pathname, search } = new URL(url)
-  const response = await agent.request({
-    origin,
-    path: pathname + search,
-    method: 'POST',
-    headers: { 'content-type': 'application/json', 'user-agent': 'notify-pagerduty/1' },
-    body,
-    signal,
-  })
-  const text = await response.body.text().catch((error: unknown) => {
-    // A refusal is one without its words; a 202 is none.
-    if (response.statusCode >= 300) return ''
-    throw error
-  })
-  return { status: response.statusCode, retryAfter: response.headers['retry-after'], body: text }
-}
+const noAnswer = (error: unknown, signal: AbortSignal): DeliveryError =>
+  DeliveryError.is(error) ? error : connectionFailure(error, signal, 'pagerduty')
 
 function hangUp(connector: buildConnector.connector, url: URL, signal: AbortSignal): Promise<void> {
   const { protocol, hostname, host } = url

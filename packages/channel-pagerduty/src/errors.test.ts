@@ -95,6 +95,19 @@ test('Retry-After of a 429 or a 503 is kept; nonsense leaves it to the dispatche
   }
 })
 
+test.each([
+  '<!doctype html><title>Slow down</title>',
+  '',
+  '{"error":{"code":1015}}',
+  'null',
+  '"slow"',
+  'slow_down',
+  'x'.repeat(100_000),
+])('a 429 whose body is not of PagerDuty waits too', async (body) => {
+  answer(json(429, body, { 'retry-after': '7' }))
+  expect(await failure(send(channel()))).toMatchObject({ reason: 'rate-limited', retryAfterMs: 7_000 })
+})
+
 test('a connection that breaks after the request may have arrived', async () => {
   answer((request) => request.socket.resetAndDestroy())
   expect(await failure(send(channel()))).toMatchObject({ reason: 'ambiguous', mayHaveArrived: true })

@@ -74,30 +74,3 @@ function refused(answer: Readonly<Record<string, unknown>> = {}): DeliveryError 
   const what = parts === '' ? 'the event was refused' : `the event was refused because of ${parts}`
   return failure('invalid', what, 400, undefined, word)
 }
-
-/** Failures of the connection before a byte of the request was sent. */
-const neverSent =
-  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH|UND_ERR_CONNECT_TIMEOUT|ERR_(TLS|SSL)_.*|.*CERT.*|UNABLE_TO_.*)$/
-
-/** What undici, the socket or the signal threw. Only its code is used: its text may hold the URL. */
-export function noAnswer(error: unknown, signal: AbortSignal): DeliveryError {
-  if (signal.aborted) {
-    if (DeliveryError.is(signal.reason)) return signal.reason
-    return (signal.reason as Error | undefined)?.name === 'TimeoutError'
-      ? new DeliveryError('timeout', 'pagerduty: no answer in time')
-      : new DeliveryError('aborted', 'pagerduty: stopped before the answer came')
-  }
-  const { code, syscall } = (error ?? {}) as { readonly code?: unknown; readonly syscall?: unknown }
-  const vendorCode = typeof code === 'string' && /^[A-Z][A-Z0-9_]{2,60}$/.test(code) ? code : undefined
-  const options = vendorCode === undefined ? {} : { vendorCode }
-  const word = vendorCode === undefined ? '' : ` (${vendorCode})`
-  if (neverSent.test(vendorCode ?? '') || syscall === 'connect')
-    return new DeliveryError('unavailable', `pagerduty: no connection${word}`, options)
-  if (/TIMEOUT|ETIMEDOUT/.test(vendorCode ?? ''))
-    return new DeliveryError('timeout', `pagerduty: no answer in time${word}`, options)
-  return new DeliveryError(
-    'ambiguous',
-    `pagerduty: the connection broke before the answer was complete${word}`,
-    options,
-  )
-}

@@ -144,8 +144,8 @@ function fieldsOf(fields: readonly Field[]): readonly SlackObject[] {
   }
   for (const { name, value, inline } of fields) {
     const tree = [paragraph(strong(name), { type: 'break' }, text(value))]
-    const shown = written(tree)
-    if (inline && shown.trim() !== '' && shown.length <= limits.fieldMaxChars) {
+    const shown = inline ? written(tree) : ''
+    if (shown.trim() !== '' && shown.length <= limits.fieldMaxChars) {
       columns.push(textOf(shown))
       if (columns.length === limits.fieldsMax) flush()
     } else {

@@ -48,6 +48,27 @@ describe.each([
     expect(seen()).toHaveLength(1)
   })
 
+  test.each([
+    '<!doctype html><title>Slow down</title>',
+    '',
+    '{"error":{"code":1015}}',
+    'null',
+    '"slow"',
+    'slow_down',
+  ])('a 429 whose body is not of Slack waits too: %s', async (body) => {
+    answer(text(429, body, { 'content-type': 'text/html', 'retry-after': '7' }))
+    expect(await failure(sendTo(make()))).toMatchObject({ reason: 'rate-limited', retryAfterMs: 7_000 })
+    expect(seen()).toHaveLength(1)
+  })
+
+  test('a 429 whose body breaks off waits too', async () => {
+    answer((response) => {
+      response.writeHead(429, { 'retry-after': '7', 'content-length': '500' }).write('<html>')
+      setImmediate(() => response.socket?.destroy())
+    })
+    expect(await failure(sendTo(make()))).toMatchObject({ reason: 'rate-limited', retryAfterMs: 7_000 })
+  })
+
   test.each<[string, string | undefined, number | undefined]>([
     ['seconds', '120', 120_000],
     ['spaces around', '  7 ', 7_000],

@@ -23,6 +23,9 @@ function take(blocks: Blocks, count: number, chars: number): readonly [fit: Bloc
 
 /** What one message holds. The body gives way first: the details keep at least half of it. */
 export function firstOf(body: Blocks, details: Blocks): readonly [first: Blocks, rest: Blocks] {
+  // Most messages have room for everything.
+  const all = [...body, ...details]
+  if (all.length <= countLeft && charsOf(all) <= charsLeft) return [all, []]
   const forBody = Math.min(body.length, countLeft / 2)
   const [near, later] = take(details, countLeft - forBody, charsLeft - Math.min(charsOf(body), charsLeft / 2))
   const [shown, more] = take(body, countLeft - near.length, charsLeft - charsOf(near))

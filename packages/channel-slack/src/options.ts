@@ -4,13 +4,13 @@ import {
   secret,
   states,
   variable,
+  type Fetch,
   type Secret,
   type SecretReader,
   type State,
 } from '@notify/core/channel'
 import type { People } from './blocks.ts'
 import type { Appearance } from './message.ts'
-import type { Fetch } from './post.ts'
 import type { SlackClient } from './web-api.ts'
 
 export interface SlackOptions {
@@ -43,7 +43,7 @@ export interface SlackOptions {
   readonly overflow?: 'thread' | 'cut'
   /** Default `https://slack.com/api/`. */
   readonly baseUrl?: string
-  /** Sends the requests, e.g. through a proxy. Default: the global `fetch`. */
+  /** Sends the requests, e.g. through a proxy. Default: connections of its own, as fast as undici. */
   readonly fetch?: Fetch
   /** A ready `WebClient` instead of a token, made with `retryConfig: { retries: 0 }` and `rejectRateLimitedCalls: true`. */
   readonly client?: SlackClient

@@ -1,11 +1,26 @@
-import { connectionFailure, DeliveryError, type Clock } from '@notify/core/channel'
+import {
+  connectionFailure,
+  connections,
+  DeliveryError,
+  textOf,
+  type Clock,
+  type Connections,
+  type Fetch,
+} from '@notify/core/channel'
+import type { Agent } from 'undici'
 import { refusal, type Destination } from './errors.ts'
-
-/** How requests go out: the global `fetch`, or a faster or proxied one of the same shape. */
-export type Fetch = (url: string, init: RequestInit) => Promise<Response>
 
 /** Bytes of an answer that are read; Slack repeats the message in it. */
 const answerMaxBytes = 1_048_576
+
+const open = async (): Promise<Agent> =>
+  new (await import('undici/lib/dispatcher/agent.js')).default({ allowH2: false })
+
+export const connectionsBy = (given: Fetch | undefined): Connections =>
+  connections(open, answerMaxBytes, given)
+
+/** Of requests that the SDK does not make. */
+export const userAgent = 'notify-slack/1'
 
 export interface Post {
   readonly url: string
@@ -30,24 +45,13 @@ export async function post(
 ): Promise<string> {
   try {
     const response = await fetch(url, { method: 'POST', headers, body, redirect: 'manual', signal })
-    const text = await readCapped(response)
+    const text = await textOf(response, answerMaxBytes, 'slack')
     if (response.status === 200) return text
     const retryAfter = response.headers.get('retry-after')
     throw refusal({ status: response.status, word: wordOf(text), retryAfter }, destination, clock.now())
   } catch (error) {
     throw DeliveryError.is(error) ? error : connectionFailure(error, signal, 'slack')
   }
-}
-
-async function readCapped(response: Response): Promise<string> {
-  const chunks: Uint8Array[] = []
-  let bytes = 0
-  for await (const chunk of response.body ?? []) {
-    bytes += chunk.byteLength
-    if (bytes > answerMaxBytes) throw new DeliveryError('ambiguous', 'slack: the answer is longer than 1 MiB')
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString('utf8')
 }
 
 /** The Web API answers in JSON, an incoming webhook with a bare word. */

@@ -1,8 +1,8 @@
-import { DeliveryError, type Reference, type SendContext, type Sent } from '@notify/core/channel'
+import { DeliveryError, type Fetch, type Reference, type SendContext, type Sent } from '@notify/core/channel'
 import { scopeOf, unclear, type Destination } from './errors.ts'
 import type { SlackMessage, SlackMethod } from './message.ts'
 import { isSafe } from './options.ts'
-import { post, type Fetch } from './post.ts'
+import { post, userAgent } from './post.ts'
 import type { Caller } from './web-api.ts'
 
 type Answer = Readonly<Record<string, unknown>>
@@ -101,7 +101,7 @@ async function upload(
   const content = await open({ name, ...stored })
   if (content.size !== bytes)
     throw new DeliveryError('invalid', `slack: it has ${content.size} bytes instead of ${bytes}`)
-  const headers = { 'content-type': 'application/octet-stream' }
+  const headers = { 'content-type': 'application/octet-stream', 'user-agent': userAgent }
   const body = content.slice(0, content.size, 'application/octet-stream')
   try {
     await post({ url: String(url), headers, body, destination: {} }, { fetch, signal, clock })

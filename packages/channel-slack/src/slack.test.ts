@@ -1,3 +1,6 @@
+import { createServer } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+import { Readable } from 'node:stream'
 import { ConfigurationError, type Channel, type Reason } from '@notify/core/channel'
 import { WebClient } from '@slack/web-api'
 import { describe, expect, test, vi } from 'vitest'
@@ -100,6 +103,39 @@ describe('with a bot token', () => {
     expect((await failure(bot().verify!({ signal: live() }))).reason).toBe('auth')
   })
 
+  test('connections are its own: kept for the next request, ended by close', async () => {
+    vi.stubGlobal('fetch', () => Promise.reject(new Error('not this one')))
+    const [made, open] = [new Set<Socket>(), new Set<Socket>()]
+    const server = createServer((_, response) => response.end('ok')).on('connection', (socket: Socket) => {
+      made.add(socket)
+      open.add(socket)
+      socket.on('close', () => open.delete(socket))
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    try {
+      const channel = hook({ webhookUrl: `http://127.0.0.1:${port}/` })
+      for (const round of [1, 2]) {
+        for (let count = 0; count < 6; count++) await sendTo(channel)
+        // undici gives a connection back in the next turn, so that two take turns.
+        expect(made.size).toBeLessThanOrEqual(2 * round)
+        await channel.close?.()
+        await vi.waitFor(() => expect(open.size).toBe(0))
+      }
+    } finally {
+      vi.unstubAllGlobals()
+      server.close()
+    }
+  })
+
+  test('half a character becomes a whole one, and the message arrives', async () => {
+    await bot().send(
+      { method: 'chat.postMessage', arguments: { text: '\ud83d!' } },
+      { ...context, signal: live() },
+    )
+    expect(seen()[0]?.form['text']).toBe('\ufffd!')
+  })
+
   test('a fetch of the caller carries the requests', async () => {
     const paths: string[] = []
     const channel = bot({
@@ -110,6 +146,38 @@ describe('with a bot token', () => {
     })
     await sendTo(channel)
     expect(paths).toEqual([`${origin()}/api/chat.postMessage`])
+  })
+
+  test('it needs to give no more than a status, headers and bytes', async () => {
+    const body = { ok: true, channel: 'C0OPS', ts: '1700000000.000100', message: { text: 'Disk full' } }
+    const channel = bot({
+      fetch: () =>
+        Promise.resolve({
+          status: 200,
+          headers: { get: () => null },
+          body: Readable.from([Buffer.from(JSON.stringify(body))]),
+        }),
+    })
+    expect(await sendTo(channel)).toEqual({ reference: { channel: 'C0OPS', ts: '1700000000.000100' } })
+  })
+
+  test('every argument arrives as it is, and what is undefined does not', async () => {
+    const given = {
+      text: '100 % a=b&c=d + "é" \n日本語 😀 مرحبا',
+      blocks: [{ type: 'divider' }],
+      unfurl_links: false,
+      thread_ts: undefined,
+    }
+    await bot().send(
+      { method: 'chat.postMessage', arguments: { channel: '#ops', ...given } },
+      { ...context, signal: live() },
+    )
+    expect(seen()[0]?.form).toEqual({
+      channel: '#ops',
+      text: given.text,
+      blocks: '[{"type":"divider"}]',
+      unfurl_links: 'false',
+    })
   })
 })
 

@@ -5,11 +5,12 @@ import {
   variable,
   type Channel,
   type Clock,
+  type Connections,
   type SecretReader,
 } from '@notify/core/channel'
 import { render, type SlackMessage } from './message.ts'
 import { appearance, check, webhookReader, type SlackOptions } from './options.ts'
-import type { Fetch } from './post.ts'
+import { connectionsBy } from './post.ts'
 import { sender } from './send.ts'
 import { callWithClient, callWithToken, type Caller } from './web-api.ts'
 import { postToWebhook, verifyWebhook } from './webhook.ts'
@@ -27,22 +28,28 @@ import { postToWebhook, verifyWebhook } from './webhook.ts'
  */
 export function slack(options: SlackOptions = {}): Channel<SlackMessage> {
   check(options)
-  const { token, webhookUrl, client, baseUrl, fetch = (url, init) => globalThis.fetch(url, init) } = options
-  if (client !== undefined) return bot(options, callWithClient(client), fetch)
+  const { token, webhookUrl, client, baseUrl } = options
+  const http = connectionsBy(options.fetch)
+  if (client !== undefined) return bot(options, callWithClient(client), http)
   const byToken = token !== undefined || (webhookUrl === undefined && variable('SLACK_TOKEN') !== undefined)
   if (byToken) {
     const reader = secret(token, 'slack: token', 'SLACK_TOKEN')
-    return bot(options, callWithToken(reader, baseUrl, fetch), fetch, reader)
+    return bot(options, callWithToken(reader, baseUrl, http.fetch), http, reader)
   }
   if (webhookUrl === undefined && variable('SLACK_WEBHOOK_URL') === undefined)
     throw new ConfigurationError('slack: token is missing', {
       code: 'E_CONFIG_MISSING',
       hint: 'give token or webhookUrl as an option, or set SLACK_TOKEN or SLACK_WEBHOOK_URL',
     })
-  return webhook(options, webhookReader(webhookUrl), fetch)
+  return webhook(options, webhookReader(webhookUrl), http)
 }
 
-function bot(options: SlackOptions, call: Caller, fetch: Fetch, token?: SecretReader): Channel<SlackMessage> {
+function bot(
+  options: SlackOptions,
+  call: Caller,
+  { fetch, close }: Connections,
+  token?: SecretReader,
+): Channel<SlackMessage> {
   const { channel } = options
   const destination = channel === undefined ? { person: true } : { channel }
   const look = appearance(options, false)
@@ -61,10 +68,15 @@ function bot(options: SlackOptions, call: Caller, fetch: Fetch, token?: SecretRe
     async verify({ signal }) {
       await asked({ method: 'auth.test', arguments: {}, destination, signal, clock: wallClock })
     },
+    close,
   }
 }
 
-function webhook(options: SlackOptions, url: SecretReader, fetch: Fetch): Channel<SlackMessage> {
+function webhook(
+  options: SlackOptions,
+  url: SecretReader,
+  { fetch, close }: Connections,
+): Channel<SlackMessage> {
   const look = appearance(options, true)
   return {
     spec: 1,
@@ -78,6 +90,7 @@ function webhook(options: SlackOptions, url: SecretReader, fetch: Fetch): Channe
         return {}
       }),
     verify: ({ signal }) => asking(url, () => verifyWebhook({ url, fetch, signal, clock: wallClock })),
+    close,
   }
 }
 

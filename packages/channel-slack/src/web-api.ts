@@ -1,8 +1,14 @@
-import { connectionFailure, type Clock, type DeliveryError, type SecretReader } from '@notify/core/channel'
+import {
+  connectionFailure,
+  type Clock,
+  type DeliveryError,
+  type Fetch,
+  type SecretReader,
+} from '@notify/core/channel'
 import type * as sdk from '@slack/web-api'
 import type { WebAPICallResult, WebClientOptions } from '@slack/web-api'
 import { isWord, refusal, unclear, type Destination } from './errors.ts'
-import { post, type Fetch } from './post.ts'
+import { post } from './post.ts'
 
 /** What we use of a `WebClient`. Make it with `retryConfig: { retries: 0 }` and `rejectRateLimitedCalls: true`. */
 export interface SlackClient {
@@ -53,6 +59,7 @@ function oneAtATime(
   fetch: Fetch,
 ): Caller {
   let current: Call
+  let taken: Record<string, unknown> | undefined
   let failure: DeliveryError | undefined
   const client = new WebClient(token, {
     ...(baseUrl === undefined ? {} : { slackApiUrl: baseUrl }),
@@ -62,45 +69,67 @@ function oneAtATime(
     logger: { ...silent, getLevel: () => LogLevel.ERROR },
     fetch: (url, init) => {
       const { destination, signal, clock } = current
-      const body = typeof init?.body === 'string' ? init.body : ''
+      const body = form(current.arguments)
       return post(
         { url: String(url), headers: init?.headers ?? {}, body, destination },
         { fetch, signal, clock },
-      ).then(answered, (error: DeliveryError) => {
-        failure = error
-        throw error
-      })
+      ).then(
+        (text) => {
+          taken = success(text)
+          return answered(taken === undefined ? text : '{"ok":true}')
+        },
+        (error: DeliveryError) => {
+          failure = error
+          throw error
+        },
+      )
     },
   })
-  return (call) => {
+  return async (call) => {
     current = call
-    failure = undefined
-    return answer(client, { ...call, arguments: serialised(call.arguments) }).catch((error: unknown) => {
+    taken = failure = undefined
+    try {
+      const said = await answer(client, { ...call, arguments: {} })
+      return taken ?? said
+    } catch (error) {
       throw failure ?? error
-    })
+    }
+  }
+}
+
+/** Slack repeats the message in its answer; the SDK walks through all of it for a log that nobody reads: 30 % of a call over undici. */
+function success(text: string): Record<string, unknown> | undefined {
+  try {
+    const said = JSON.parse(text) as Record<string, unknown> | null
+    return said?.['ok'] === true ? said : undefined
+  } catch {
+    return undefined
   }
 }
 
 type FetchResponse = Awaited<ReturnType<NonNullable<WebClientOptions['fetch']>>>
 
-/** What the SDK reads of an answer. A `Response` would cost a call 7 % more. */
+/** What the SDK reads of an answer. A `Response` would cost a call 7 % more, and `Headers` here the import 20 ms. */
 const answered = (text: string): FetchResponse =>
   ({
     status: 200,
     url: '',
-    headers: noHeaders,
+    headers: { get: () => null },
     text: () => Promise.resolve(text),
   }) as unknown as FetchResponse
-const noHeaders = new Headers()
 
-/** As the SDK would send them. Else it walks through all blocks for a log that nobody reads: 22 % of a call. */
-const serialised = (given: Call['arguments']): Call['arguments'] =>
-  Object.fromEntries(
-    Object.entries(given).map(([name, value]) => [
-      name,
-      typeof value === 'object' && value !== null ? JSON.stringify(value) : value,
-    ]),
-  )
+/**
+ * The arguments as the SDK would write them. It would walk through all blocks for that log too, and encode them unit by unit:
+ * a third of a call over undici.
+ */
+const form = (given: Call['arguments']): string =>
+  Object.entries(given)
+    .filter(([, value]) => value !== undefined && value !== null)
+    .map(([name, value]) => {
+      const text = typeof value === 'string' ? value : JSON.stringify(value)
+      return `${name}=${encodeURIComponent(text.toWellFormed())}`
+    })
+    .join('&')
 
 /** Calls through a client of the caller's: the signal ends our waiting, not its request. */
 export const callWithClient =

@@ -1,6 +1,6 @@
-import { DeliveryError, type Clock, type SecretReader } from '@notify/core/channel'
+import { DeliveryError, type Clock, type Fetch, type SecretReader } from '@notify/core/channel'
 import { unclear } from './errors.ts'
-import { post, type Fetch } from './post.ts'
+import { post, userAgent } from './post.ts'
 
 export interface WebhookPost {
   readonly url: SecretReader
@@ -12,7 +12,7 @@ export interface WebhookPost {
 
 /** Posts to an incoming webhook. It answers `ok` and nothing else: no timestamp to edit or reply to. */
 export async function postToWebhook({ url, body, fetch, signal, clock }: WebhookPost): Promise<void> {
-  const headers = { 'content-type': 'application/json; charset=utf-8' }
+  const headers = { 'content-type': 'application/json; charset=utf-8', 'user-agent': userAgent }
   const text = await post(
     { url: await url.read(), headers, body: JSON.stringify(body), destination: {} },
     { fetch, signal, clock },

@@ -87,6 +87,19 @@ describe('whatever answers', () => {
     expect((await failure(sendTo(channel()))).retryAfterMs).toBe(retryAfterMs)
   })
 
+  test.each([
+    '<!doctype html><title>Slow down</title>',
+    '',
+    '{"error":{"code":1015}}',
+    'null',
+    '"slow"',
+    'slow_down',
+    'x'.repeat(100_000),
+  ])('a 429 whose body is not of Twilio waits too', async (body) => {
+    answer(text(429, body, { 'retry-after': '7' }))
+    expect(await failure(sendTo(channel()))).toMatchObject({ reason: 'rate-limited', retryAfterMs: 7_000 })
+  })
+
   test('no more than 64 KiB of an answer are read', async () => {
     answer(text(201, 'x'.repeat(1_048_576)))
     expect(await failure(sendTo(channel()))).toMatchObject({

@@ -76,6 +76,9 @@ const wide = new RegExp(`[${anyOf(extended)}]`, 'g')
 export const inGsm = (text: string): string | undefined =>
   unwritable.test(text) ? undefined : text.replace(mark, (one) => writtenFor.get(one)!)
 
+/** ASCII only, in one septet each. */
+export const isPlain = (text: string): boolean => /^[\n\r -Z_a-z]*$/.test(text)
+
 /** Before a character that takes two septets. */
 export const escape = '\u001b'
 

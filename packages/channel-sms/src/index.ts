@@ -1,6 +1,6 @@
 export { sms } from './sms.ts'
 export type { SmsOptions } from './options.ts'
 export type { SmsMessage, SmsOverrides } from './message.ts'
-export type { Fetch } from './client.ts'
+export type { Fetch, FetchAnswer, FetchInit } from '@notify/core/channel'
 export { verifyCallback } from './callback.ts'
 export type { Callback, CallbackStatus } from './callback.ts'

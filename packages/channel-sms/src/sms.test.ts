@@ -1,3 +1,5 @@
+import { createServer } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
 import { createNotifier } from '@notify/core'
 import { ConfigurationError } from '@notify/core/channel'
 import { describe, expect, test, vi } from 'vitest'
@@ -60,6 +62,38 @@ describe('a message', () => {
   test('that Twilio took and failed at once is refused by its code', async () => {
     answer(taken({ status: 'failed', error_code: 30006 }))
     expect(await failure(sendTo(channel()))).toMatchObject({ reason: 'invalid', vendorCode: '30006' })
+  })
+
+  test('connections are its own: kept for the next request, ended by close', async () => {
+    vi.stubGlobal('fetch', () => Promise.reject(new Error('not this one')))
+    const [made, open] = [new Set<Socket>(), new Set<Socket>()]
+    const server = createServer((_, response) =>
+      response.writeHead(201).end(JSON.stringify({ sid: `SM${'0'.repeat(32)}`, status: 'queued' })),
+    ).on('connection', (socket: Socket) => {
+      made.add(socket)
+      open.add(socket)
+      socket.on('close', () => open.delete(socket))
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    try {
+      const connected = channel({ baseUrl: `http://127.0.0.1:${port}` })
+      for (const round of [1, 2]) {
+        for (let count = 0; count < 6; count++) await sendTo(connected)
+        // undici gives a connection back in the next turn, so that two take turns.
+        expect(made.size).toBeLessThanOrEqual(2 * round)
+        await connected.close?.()
+        await vi.waitFor(() => expect(open.size).toBe(0))
+      }
+    } finally {
+      vi.unstubAllGlobals()
+      server.close()
+    }
+  })
+
+  test('half a character becomes a whole one, and the message arrives', async () => {
+    await channel().send({ ...message, body: '\ud83d!' }, { ...context, signal: live() })
+    expect(seen()[0]?.form['Body']).toBe('\ufffd!')
   })
 
   test('goes to the host of Twilio, through a fetch of the caller', async () => {

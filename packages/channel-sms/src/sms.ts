@@ -19,7 +19,7 @@ import { readOptions, type SmsOptions } from './options.ts'
  */
 export function sms(options: SmsOptions): Channel<SmsMessage> {
   const { account, to, maxSegments, sending, countries } = readOptions(options)
-  const call = caller(account)
+  const { call, close } = caller(account)
   return {
     spec: 1,
     kind: 'sms',
@@ -45,6 +45,7 @@ export function sms(options: SmsOptions): Channel<SmsMessage> {
           : client.messages.list({ limit: 1, pageSize: 1 }),
       )
     },
+    close,
   }
 }
 

@@ -1,6 +1,15 @@
-import { DeliveryError, type Clock, type SecretReader } from '@notify/core/channel'
-import type { Agent, FormData, request } from 'undici'
-import { noAnswer, refusal, unclear, type Destination } from './errors.ts'
+import {
+  connectionFailure,
+  connections,
+  DeliveryError,
+  textOf,
+  type Clock,
+  type Fetch,
+  type FetchInit,
+  type SecretReader,
+} from '@notify/core/channel'
+import type { Agent } from 'undici'
+import { refusal, unclear, type Destination } from './errors.ts'
 import type { TelegramObject } from './native.ts'
 
 /** Bytes of an answer that are read; Telegram repeats the message in it. */
@@ -27,83 +36,70 @@ export interface BotApi {
 
 /** Connections to a Bot API server; undici is loaded on first use. It follows no redirect and repeats nothing. */
 export function botApi(baseUrl: string, token: SecretReader): BotApi {
-  let opened: Promise<Undici> | undefined
+  const { fetch, close } = connections(open, answerMaxBytes)
   return {
     async call(call) {
       const secret = await token.read()
       // Anything else in the path would be another address.
       if (!isToken(secret)) throw new DeliveryError('auth', 'telegram: token is not a bot token, 123456:ABC…')
-      return exchange(await (opened ??= open()), `${baseUrl}/bot${secret}/${call.method}`, call)
+      return exchange(fetch, `${baseUrl}/bot${secret}/${call.method}`, call)
     },
-    async close() {
-      const closing = opened
-      opened = undefined
-      await (await closing)?.agent.destroy()
-    },
+    close,
   }
 }
 
 export const isToken = (text: string): boolean => /^\d+:[\w-]+$/.test(text)
 
-interface Undici {
-  readonly agent: Agent
-  readonly request: typeof request
-  readonly FormData: typeof FormData
+async function open(): Promise<Agent> {
+  const { default: Agent } = await import('undici/lib/dispatcher/agent.js')
+  const waits = { connect: { timeout: timeoutMs }, headersTimeout: timeoutMs, bodyTimeout: timeoutMs }
+  return new Agent({ allowH2: false, ...waits })
 }
 
-async function open(): Promise<Undici> {
-  const { Agent, FormData, request } = await import('undici')
-  const agent = new Agent({
-    connect: { timeout: timeoutMs },
-    headersTimeout: timeoutMs,
-    bodyTimeout: timeoutMs,
-    maxResponseSize: answerMaxBytes,
-  })
-  return { agent, request, FormData }
-}
-
-async function exchange({ agent, request, FormData }: Undici, url: string, call: Call): Promise<unknown> {
+async function exchange(fetch: Fetch, url: string, call: Call): Promise<unknown> {
   const { signal, destination, clock } = call
   try {
-    const { statusCode, headers, body } = await request(url, {
-      dispatcher: agent,
-      method: 'POST',
-      signal,
-      ...bodyOf(call, FormData),
-    })
-    const text = await body.text().catch((error: unknown) => {
-      // What was refused stays refused, even if the reason broke off.
-      if (signal.aborted || statusCode < 300) throw error
-      return ''
-    })
-    const json = /\bjson\b/.test(String(headers['content-type']))
+    const response = await fetch(url, { method: 'POST', redirect: 'manual', signal, ...contentOf(call) })
+    const { status, headers } = response
+    const text = await textOf(response, answerMaxBytes, 'telegram')
+    const json = /\bjson\b/.test(headers.get('content-type') ?? '')
     const answer = json ? parse(text) : undefined
-    if (answer?.ok === true && statusCode === 200) return answer.result
-    if (answer?.ok !== false) throw unclear(statusCode, json)
+    if (answer?.ok === true && status === 200) return answer.result
+    const retryAfter = headers.get('retry-after')
+    if (answer?.ok !== false) throw unclear({ status, json, retryAfter }, clock.now())
     const { error_code: code, description, parameters } = answer
     const refused = {
-      status: Number.isSafeInteger(code) ? Number(code) : statusCode,
+      status: Number.isSafeInteger(code) ? Number(code) : status,
       description: typeof description === 'string' ? description : '',
       parameters: typeof parameters === 'object' && parameters !== null ? parameters : {},
-      retryAfter: headers['retry-after'],
+      retryAfter,
     }
     throw refusal(refused, destination, clock.now())
   } catch (error) {
-    throw noAnswer(error, signal)
+    throw DeliveryError.is(error) ? error : connectionFailure(error, signal, 'telegram')
   }
 }
 
-function bodyOf(
-  { arguments: given, file }: Call,
-  Form: typeof FormData,
-): { readonly headers?: Readonly<Record<string, string>>; readonly body: string | FormData } {
+/** JSON, or a form with a file in it that is written by hand: its content stays where it is until it is sent. */
+function contentOf({ arguments: given, file }: Call): Pick<FetchInit, 'headers' | 'body'> {
   if (file === undefined)
     return { headers: { 'content-type': 'application/json' }, body: JSON.stringify(given) }
-  const form = new Form()
-  for (const [name, value] of Object.entries(given))
-    form.append(name, typeof value === 'string' ? value : JSON.stringify(value))
-  form.append('document', file.content, file.name)
-  return { body: form }
+  const boundary = `notify-${crypto.randomUUID()}`
+  const part = (about: string, content: string | Blob): (string | Blob)[] => [
+    `--${boundary}\r\ncontent-disposition: form-data; ${about}\r\n\r\n`,
+    content,
+    '\r\n',
+  ]
+  const fields = Object.entries(given).flatMap(([name, value]) =>
+    part(`name="${name}"`, typeof value === 'string' ? value : JSON.stringify(value)),
+  )
+  const { name, content } = file
+  const type = content.type || 'application/octet-stream'
+  const about = `name="document"; filename="${name.replaceAll(/["\r\n]/g, encodeURIComponent)}"\r\ncontent-type: ${type}`
+  return {
+    headers: { 'content-type': `multipart/form-data; boundary=${boundary}` },
+    body: new Blob([...fields, ...part(about, content), `--${boundary}--\r\n`]),
+  }
 }
 
 interface Answer {

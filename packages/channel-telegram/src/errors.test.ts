@@ -99,6 +99,22 @@ test.each<[string, string | undefined, unknown, number | undefined]>([
   expect([error.reason, error.retryAfterMs]).toEqual(['rate-limited', retryAfterMs])
 })
 
+test.each([
+  '<!doctype html><title>Slow down</title>',
+  '',
+  '{"error":{"code":1015}}',
+  'null',
+  '"slow"',
+  'slow_down',
+  '{"ok":true}',
+])('a 429 that is not of the Bot API waits as long as its header says: %s', async (body) => {
+  for (const type of ['text/html', 'application/json']) {
+    answer(json(body, 429, { 'content-type': type, 'retry-after': '7' }))
+    const error = await failure(channel().send(post, context()))
+    expect([type, error.reason, error.retryAfterMs]).toEqual([type, 'rate-limited', 7_000])
+  }
+})
+
 describe('whatever answers', () => {
   test.each<[string, Answer, Reason]>([
     ['a page with status 200', page(200), 'unavailable'],

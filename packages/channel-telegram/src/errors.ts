@@ -68,7 +68,7 @@ export interface Refusal {
   readonly status: number
   readonly description: string
   readonly parameters: { readonly retry_after?: unknown; readonly migrate_to_chat_id?: unknown }
-  readonly retryAfter: string | readonly string[] | undefined
+  readonly retryAfter: string | null
 }
 
 /** A refusal as the reason and sentence that stand in the table. Only the table's words are shown: a description may repeat the text. */
@@ -112,7 +112,10 @@ const byStatus = (status: number): Meaning =>
     : ['', 'invalid', `the message was refused with status ${status}`]
 
 /** An answer that is not the Bot API's: a page of something between us and Telegram, or half an answer. */
-export function unclear(status: number, json: boolean): DeliveryError {
+export function unclear(
+  { status, json, retryAfter }: Pick<Refusal, 'status' | 'retryAfter'> & { readonly json: boolean },
+  now: number,
+): DeliveryError {
   if (json && status === 200)
     return new DeliveryError(
       'ambiguous',
@@ -120,29 +123,14 @@ export function unclear(status: number, json: boolean): DeliveryError {
     )
   if (status >= 500 && status !== 503)
     return new DeliveryError('ambiguous', `telegram: ${unsure} (status ${status})`, { status })
+  const waitMs = status === 429 || status === 503 ? retryAfterMs(retryAfter, now) : undefined
+  const options = { status, ...(waitMs !== undefined && { retryAfterMs: waitMs }) }
+  if (status === 429)
+    return new DeliveryError(
+      'rate-limited',
+      'telegram: something before the Bot API asks to slow down',
+      options,
+    )
   const what = `something else than the Bot API answered with status ${status}; check baseUrl and proxies`
-  return new DeliveryError('unavailable', `telegram: ${what}`, { status })
-}
-
-/** Failures of the connection before a byte of the request was sent. */
-const neverSent =
-  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH|UND_ERR_CONNECT_TIMEOUT|ERR_(TLS|SSL)_.*|.*CERT.*|UNABLE_TO_.*)$/
-
-/** What the request ended with, without its text: it may hold the URL, and with it the token. */
-export function noAnswer(error: unknown, signal: AbortSignal): DeliveryError {
-  if (DeliveryError.is(error)) return error
-  if (signal.aborted) {
-    if (DeliveryError.is(signal.reason)) return signal.reason
-    return (signal.reason as Error | undefined)?.name === 'TimeoutError'
-      ? new DeliveryError('timeout', 'telegram: no answer in time')
-      : new DeliveryError('aborted', 'telegram: stopped before the answer came')
-  }
-  const { code, syscall } = (error ?? {}) as { code?: unknown; syscall?: unknown }
-  const word = typeof code === 'string' && /^[A-Z0-9_]{1,40}$/.test(code) ? code : ''
-  const shown = word === '' ? '' : ` (${word})`
-  if (neverSent.test(word) || syscall === 'connect')
-    return new DeliveryError('unavailable', `telegram: no connection${shown}`)
-  return /^UND_ERR_(HEADERS|BODY)_TIMEOUT$/.test(word)
-    ? new DeliveryError('timeout', 'telegram: no answer in time')
-    : new DeliveryError('ambiguous', `telegram: the connection broke before the answer was complete${shown}`)
+  return new DeliveryError('unavailable', `telegram: ${what}`, options)
 }

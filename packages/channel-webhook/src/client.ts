@@ -34,7 +34,8 @@ export interface HttpClient {
 export function httpClient(options: ConnectorOptions): HttpClient {
   let opened: Promise<{ agent: Agent; connector: buildConnector.connector }> | undefined
   const open = async (): Promise<{ agent: Agent; connector: buildConnector.connector }> => {
-    const { Agent, buildConnector } = await import('undici')
+    const { default: Agent } = await import('undici/lib/dispatcher/agent.js')
+    const { default: buildConnector } = await import('undici/lib/core/connect.js')
     const connector = guardedConnector(buildConnector, options)
     const agent = new Agent({
       connect: connector,

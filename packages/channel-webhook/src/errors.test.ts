@@ -62,6 +62,18 @@ test('what a broken receiver may recover from is tried again, what it refuses is
   )
 })
 
+test.each([
+  '<!doctype html><title>Slow down</title>',
+  '',
+  '{"error":{"code":1015}}',
+  'null',
+  '"slow"',
+  'slow_down',
+])('a 429 waits as long as its header says, whatever its body is: %s', async (body) => {
+  const error = await outcome({ status: 429, headers: { 'retry-after': '7' }, body })
+  expect(error).toMatchObject({ reason: 'rate-limited', retryAfterMs: 7_000 })
+})
+
 test.each([200, 201, 202, 204])('a %i is success, whatever the body is', async (status) => {
   expect(
     await outcome({

@@ -10,20 +10,20 @@ export interface Setting extends Runs {
 
 interface Opened extends Pick<Group, 'title' | 'base' | 'goals'> {
   readonly variants: Variant[]
-  close?(): void
+  close?(): Promise<void> | undefined
 }
 
 /** A vendor's channel beside the vendor's SDK at its defaults and a bare client with the same bytes. */
 export async function open(scale: Scale, name: string, opened: (setting: Setting) => Opened): Promise<Group> {
   const sink = await startSink('http')
   const pool = new Pool(sink.origin, { connections: atATime })
-  const { close, ...group } = opened({ sink, pool, ...runsTo(sink, name, scale.count(10_000, 2_000)) })
+  const { close, ...group } = opened({ sink, pool, ...runsTo(sink, name, scale.count(20_000, 8_000)) })
   return {
     columns: ['rate', 'cpuUs', 'wireBytes'],
     ratios: ['rate', 'cpuUs'],
     ...group,
     async close() {
-      close?.()
+      await close?.()
       await pool.close()
       await sink.stop()
     },
@@ -42,6 +42,26 @@ export async function post(
 
 export const json = { 'content-type': 'application/json' }
 export const form = { 'content-type': 'application/x-www-form-urlencoded' }
+
+/** A channel with connections of its own beside an SDK that has none: rendering included. */
+export const multiple = (vendor: string, variant: string, base: string): Goal[] => [
+  {
+    promise: `${vendor} at a multiple of its SDK`,
+    variant,
+    base,
+    figure: 'rate',
+    atLeast: 2.5,
+    gates: true,
+  },
+  {
+    promise: `${vendor} at a fraction of the CPU`,
+    variant,
+    base,
+    figure: 'cpuUs',
+    atMost: 0.4,
+    gates: true,
+  },
+]
 
 /** What every channel promises beside its SDK. */
 export const addsLittle = (variant: string, base: string): Goal => ({

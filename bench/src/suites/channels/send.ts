@@ -13,8 +13,6 @@ export const notification = (index: number, type?: string): Notification => ({
   occurredAt: 1_800_000_000_000,
 })
 
-const { signal } = new AbortController()
-
 /** As a delivery does it. */
 export function rendered<Message>(
   channel: Channel<Message>,
@@ -29,12 +27,13 @@ export function rendered<Message>(
   })
 }
 
-/** As a delivery does it, without anything around it. */
+/** As a delivery does it, without anything around it: with a signal of its own, that is never aborted. */
 export async function sendAll<Message>(
   channel: Channel<Message>,
   messages: readonly Message[],
   index: number,
 ): Promise<void> {
+  const { signal } = new AbortController()
   for (const [part, message] of messages.entries())
     await channel.send(message, {
       signal,

@@ -1,13 +1,13 @@
 import { sms } from '@notify/channel-sms'
 import twilio from 'twilio'
 import type { Group, Scale } from '../../lib/suite.ts'
-import { fetchOver } from '../../peers/undici-fetch.ts'
-import { addsLittle, form, open, post } from './open.ts'
+import { addsLittle, form, multiple, open, post } from './open.ts'
 import { atATime, rendered, sendAll } from './send.ts'
 
 const base = 'twilio at its defaults'
-const plainSend = 'channel-sms, its fetch, send alone'
-const fastWhole = 'channel-sms, fetch over undici'
+const sendName = 'channel-sms, send alone'
+const wholeName = 'channel-sms'
+const globalName = 'channel-sms, the global fetch'
 
 export const smsGroup = (scale: Scale): Promise<Group> =>
   open(scale, 'twilio', ({ sink, pool, whole, sending }) => {
@@ -18,10 +18,10 @@ export const smsGroup = (scale: Scale): Promise<Group> =>
       to: ['+819012345678'],
       baseUrl: `${sink.origin}/twilio`,
     }
-    const [plain, fast] = [sms(options), sms({ ...options, fetch: fetchOver(pool) })]
+    const [channel, byGlobal] = [sms(options), sms({ ...options, fetch: globalThis.fetch })]
     const sdk = twilio(account.accountSid, account.authToken)
     sdk.api.baseUrl = `${sink.origin}/twilio`
-    const messages = (index: number) => rendered(plain, index)
+    const messages = (index: number) => rendered(channel, index)
     const asked = (index: number) => {
       const { to, body } = messages(index)[0]!
       return { to, from: options.from, body }
@@ -32,27 +32,18 @@ export const smsGroup = (scale: Scale): Promise<Group> =>
       base,
       variants: [
         { name: base, run: sending(asked, (message) => sdk.messages.create(message)) },
-        { name: plainSend, run: sending(messages, (all, index) => sendAll(plain, all, index)) },
+        { name: sendName, run: sending(messages, (all, index) => sendAll(channel, all, index)) },
+        { name: wholeName, run: whole((index) => sendAll(channel, messages(index), index)) },
         {
-          name: 'channel-sms, its fetch',
-          run: whole((index) => sendAll(plain, rendered(plain, index), index)),
+          name: globalName,
+          run: whole((index) => sendAll(byGlobal, messages(index), index)),
         },
-        { name: fastWhole, run: whole((index) => sendAll(fast, rendered(fast, index), index)) },
         {
           name: 'bare undici.request',
           run: sending(asked, (message) => post(pool, path, form, new URLSearchParams(message).toString())),
         },
       ],
-      goals: [
-        {
-          promise: 'SMS at a multiple of its SDK',
-          variant: fastWhole,
-          base,
-          figure: 'rate',
-          atLeast: 2.5,
-          gates: true,
-        },
-        addsLittle(plainSend, base),
-      ],
+      goals: [...multiple('SMS', wholeName, base), addsLittle(sendName, base)],
+      close: () => channel.close?.(),
     }
   })

@@ -59,7 +59,8 @@ export const hookWire = (): Wire => wire(workflow, (origin) => ({ webhookUrl: `$
 
 /** Trusts the stand-in's certificate, as a proxy's own `fetch` would. */
 const trusting = new Agent({ connect: { ca: certificate.cert } })
-export const trustingFetch: Fetch = ((url: string, init: object) => undiciFetch(url, { ...init, dispatcher: trusting })) as never
+export const trustingFetch: Fetch = (url, init) =>
+  undiciFetch(url, { ...(init as object), dispatcher: trusting })
 
 export const graphWire = (): Wire =>
   wire(graphAndLogin, (origin) => ({
