@@ -1,14 +1,25 @@
-import { existsSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { StateError } from '@notify/core/channel'
-import { openDatabase } from './database.ts'
+import { openDatabase, type Database } from './database.ts'
+import { makeFile } from './files.ts'
 
 /** Copies everything as it is at one moment, on a connection of its own: who writes meanwhile does not wait. */
 export function backup(path: string, to: string): void {
-  if (existsSync(to)) throw new StateError('E_STORE', `the backup ${to} exists already; choose another name`)
   const database = openDatabase(path)
   try {
-    database.run('VACUUM INTO ?', to)
+    if (!makeFile(to)) throw new StateError('E_STORE', `the backup ${to} exists already; choose another name`)
+    copy(database, to)
   } finally {
     database.close()
+  }
+}
+
+function copy(database: Database, to: string): void {
+  try {
+    database.run('VACUUM INTO ?', to)
+  } catch (error) {
+    // Half a copy, or an empty one, is none.
+    rmSync(to, { force: true })
+    throw error
   }
 }

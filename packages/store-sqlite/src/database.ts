@@ -1,7 +1,7 @@
-import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
-import { migrate } from './schema.ts'
+import { makeFile, makeFolder } from './files.ts'
+import { isCurrent, migrate } from './schema.ts'
 
 /** One connection, with each statement prepared once. */
 export interface Database {
@@ -40,15 +40,20 @@ export function openDatabase(
   path: string,
   { readOnly = false, checkpointsElsewhere = false }: OpenOptions = {},
 ): Database {
-  if (!readOnly) mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  if (!readOnly) {
+    makeFolder(dirname(path))
+    makeFile(path)
+  }
   const database = new DatabaseSync(path, { readOnly, timeout: busyMs })
   try {
     if (!readOnly) {
+      // Before anything is changed: it may be somebody else's, or only be read.
+      const current = isCurrent(database, path)
       const pages = checkpointsElsewhere ? lateCheckpointPages : checkpointPages
       database.exec(
         `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = ${pages}`,
       )
-      migrate(database, path)
+      if (!current) migrate(database, path)
     }
     database.exec('PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = OFF')
   } catch (error) {

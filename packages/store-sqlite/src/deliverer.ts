@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { Database } from './database.ts'
+import type { Database, Row } from './database.ts'
+import { hasEnded, isUnknown, thisProcess, type Process } from './process.ts'
 
 /** One process at a time delivers; the others accept, read and replay. */
 export interface Deliverer {
@@ -16,13 +17,14 @@ export interface Deliverer {
   wasLeft(now: number): boolean
 }
 
-/** A process that has ended is replaced after so long. */
+/** A process of which it is not known whether it has ended is replaced after so long. */
 const leaseMs = 2_000
 /** A live one says so twice as often as it must. */
 const renewMs = leaseMs / 2
 
 export function createDeliverer(database: Database): Deliverer {
-  const me = `${process.pid}:${randomUUID()}`
+  const { pid, startedAt, realm } = thisProcess
+  const me = [pid, startedAt, realm, randomUUID()].join(' ')
   let mine = false
   let until = 0
   let elsewhere = false
@@ -42,14 +44,12 @@ export function createDeliverer(database: Database): Deliverer {
     claim(now) {
       const current = database.get('SELECT owner, until FROM deliverer')
       const isMine = current?.['owner'] === me
-      elsewhere = !isMine && current !== undefined && (current['until'] as number) > now
-      // A clock that was set back must not lock everybody out.
-      if (elsewhere && (current!['until'] as number) > now + leaseMs) elsewhere = false
+      elsewhere = !isMine && isHeld(current, now)
       mine = !elsewhere
       if (mine && (!isMine || until - now < renewMs || until - now > leaseMs)) take(now)
       return {
         mine,
-        inherits: mine && !isMine && current !== undefined && hasEnded(current['owner'] as string),
+        inherits: mine && !isMine && current !== undefined && leavesNothing(current['owner'] as string),
       }
     },
     beat(now) {
@@ -69,21 +69,26 @@ export function createDeliverer(database: Database): Deliverer {
     },
     wasLeft(now) {
       if (!elsewhere) return false
-      const current = database.get('SELECT until FROM deliverer')
-      return current === undefined || (current['until'] as number) <= now
+      return !isHeld(database.get('SELECT owner, until FROM deliverer'), now)
     },
   }
 }
 
+/** Whether somebody delivers. A clock that was set back must not lock everybody out. */
+function isHeld(current: Row | undefined, now: number): boolean {
+  if (current === undefined) return false
+  const until = current['until'] as number
+  return until > now && until <= now + leaseMs && !hasEnded(ownerOf(current['owner'] as string))
+}
+
+function ownerOf(owner: string): Process {
+  const [pid, startedAt = '', realm = ''] = owner.split(' ')
+  return { pid: Number.parseInt(pid!, 10), startedAt, realm }
+}
+
 /** One that was only stopped for a while goes on sending: its leases are left to run out. */
-function hasEnded(owner: string): boolean {
-  const pid = Number.parseInt(owner, 10)
+function leavesNothing(text: string): boolean {
+  const owner = ownerOf(text)
   // In a container the next one often has the same number.
-  if (pid === process.pid) return true
-  try {
-    process.kill(pid, 0)
-    return false
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ESRCH'
-  }
+  return owner.pid === process.pid || isUnknown(owner.pid) || hasEnded(owner)
 }

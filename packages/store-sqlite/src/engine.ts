@@ -19,7 +19,15 @@ export interface Engine {
 }
 
 /** SQLite's primary code in the lower byte: https://www.sqlite.org/rescode.html */
-const codes = { busy: 5, readOnly: 8, ioError: 10, corrupt: 11, full: 13, cannotOpen: 14 } as const
+const codes = {
+  busy: 5,
+  readOnly: 8,
+  ioError: 10,
+  corrupt: 11,
+  full: 13,
+  cannotOpen: 14,
+  noDatabase: 26,
+} as const
 
 export interface EngineOptions {
   readonly now: () => number
@@ -113,11 +121,18 @@ const says: Readonly<Record<number, string>> = {
   [codes.ioError]: 'the disk failed; nothing was written',
   [codes.corrupt]: 'the file is damaged; restore a backup',
   [codes.full]: 'the disk is full; nothing was written',
-  [codes.cannotOpen]: 'the file cannot be opened; check that its folder exists and may be written',
+  [codes.cannotOpen]:
+    'the file cannot be opened; check that it is no folder, and that this user may read it and write to its folder',
+  [codes.noDatabase]: 'the file is no SQLite database; choose another path',
 }
+
+/** A folder or a file that cannot be made: its message names it. */
+const isSystemError = (error: unknown): error is Error =>
+  error instanceof Error && 'syscall' in error && 'errno' in error
 
 export function stateError(error: unknown): unknown {
   const code = codeOf(error)
-  if (code === undefined) return error
+  if (code === undefined)
+    return isSystemError(error) ? new StateError('E_STORE', `sqlite: ${error.message}`) : error
   return new StateError('E_STORE', says[code] ?? `SQLite refused it (code ${code})`)
 }

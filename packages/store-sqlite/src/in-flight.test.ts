@@ -1,28 +1,11 @@
-import type { Delivery, Notification } from '@notify/core'
+import type { Delivery } from '@notify/core'
 import { manualClock } from '@notify/core/testing'
-import type { Acceptance, Settlement, Store, Work } from '@notify/core/store'
+import type { Settlement, Store } from '@notify/core/store'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { temporaryFolder } from './__fixtures__/folder.ts'
+import { acceptance, lease, nothing } from './__fixtures__/work.ts'
 import { sqlite } from './index.ts'
-
-const nothing: Work = { owner: 'a', accept: [], settle: [], control: [] }
-const lease = { limit: 10, leaseMs: 30_000 }
-
-function acceptance(id: string): Acceptance {
-  const notification: Notification = { id, type: 't', severity: 'info', title: id, occurredAt: 0 }
-  const delivery = {
-    channel: 'ops',
-    route: 'all',
-    level: 0,
-    afterMs: 0,
-    fallback: [],
-    checks: [],
-    incidents: 'follows',
-  } as const
-  const plan = { notification, deliveries: [delivery], checks: [], steps: undefined }
-  return { plan, input: notification, leftOut: [] }
-}
 
 const settlement = ({ id, epoch, attempts }: Delivery, next: Settlement['next']): Settlement => ({
   id,

@@ -22,8 +22,11 @@ export function* purge(
   now: number,
 ): Generator<Partial<Counts>> {
   const { deliveredMs, suppressedMs, deadMs, idempotencyMs, recipient } = retention
-  if (recipient !== undefined)
-    return yield* chunks(database, (after) => forgetChunk(database, seal, recipient, now, after))
+  if (recipient !== undefined) {
+    yield* chunks(database, (after) => forgetChunk(database, seal, recipient, now, after))
+    yield transaction(database, () => dropContents(database))
+    return
+  }
   const shortest = Math.min(...[deliveredMs, suppressedMs, deadMs].filter((ms) => ms !== undefined))
   if (shortest < Number.POSITIVE_INFINITY) {
     const needed = neededByIncidents(database, seal, now - (deliveredMs ?? 0))
@@ -38,11 +41,17 @@ export function* purge(
     gone('windows', 0)
     if (deadMs !== undefined) dropIncidents(database, seal, now - deadMs)
     database.run('DELETE FROM news WHERE at <= ?', now - newsKeptMs)
-    database.run(
-      'DELETE FROM contents WHERE NOT EXISTS (SELECT 1 FROM attachments WHERE attachments.sha256 = contents.sha256)',
-    )
+    dropContents(database)
     return { idempotencyKeys: gone('idempotency', idempotencyMs) }
   })
+}
+
+/** Files that nothing names any more. */
+function dropContents(database: Database): Partial<Counts> {
+  database.run(
+    'DELETE FROM contents WHERE NOT EXISTS (SELECT 1 FROM attachments WHERE attachments.sha256 = contents.sha256)',
+  )
+  return {}
 }
 
 /** Numbers of notifications that an incident was shown with, while it is open and for a while after: it is ended there. */

@@ -91,20 +91,47 @@ const migrations: readonly string[] = [
   `,
 ]
 
-/** @throws {ConfigurationError} if a newer version of this package has written the file. */
+/** By which a file is known as ours: "notf". https://www.sqlite.org/pragma.html#pragma_application_id */
+const applicationId = 0x6e_6f_74_66
+
+/**
+ * Whether a file has the newest schema.
+ *
+ * @throws {ConfigurationError} if a newer version, one before the first release, or another program has written it.
+ */
+export const isCurrent = (database: DatabaseSync, path: string): boolean =>
+  versionOf(database, path) === migrations.length
+
+/** The schema of a file: 0 if it is empty. */
+function versionOf(database: DatabaseSync, path: string): number {
+  const pragma = (name: string): number => database.prepare(`PRAGMA ${name}`).get()![name] as number
+  const version = pragma('user_version')
+  if (pragma('application_id') === applicationId) {
+    if (version <= migrations.length) return version
+    throw new ConfigurationError(
+      `sqlite: ${path} was written by a newer version of @notify/store-sqlite (schema ${version}, this one knows ${migrations.length}); update the package`,
+    )
+  }
+  const tables = database.prepare('SELECT name FROM sqlite_schema').all()
+  if (tables.length === 0 && version === 0 && pragma('application_id') === 0) return 0
+  const names = new Set(tables.map(({ name }) => name))
+  throw new ConfigurationError(
+    ['notifications', 'deliveries', 'keyed'].every((name) => names.has(name))
+      ? `sqlite: ${path} was written by a version of @notify/store-sqlite from before its first release, which no later one reads; move it away, and a new one is made`
+      : `sqlite: ${path} is a SQLite database of another program; choose another path`,
+  )
+}
+
+/** Brings the file to the newest schema. @throws {ConfigurationError} as `isCurrent` does. */
 export function migrate(database: DatabaseSync, path: string): void {
   database.exec('BEGIN IMMEDIATE')
   try {
-    const { user_version: version } = database.prepare('PRAGMA user_version').get() as {
-      user_version: number
-    }
-    if (version > migrations.length)
-      throw new ConfigurationError(
-        `sqlite: ${path} was written by a newer version of @notify/store-sqlite (schema ${version}, this one knows ${migrations.length}); update the package`,
-      )
+    // Another process may have been faster.
+    const version = versionOf(database, path)
     for (const step of migrations.slice(version)) database.exec(step)
-    database.exec(`PRAGMA user_version = ${migrations.length}`)
-    database.exec('COMMIT')
+    database.exec(
+      `PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${migrations.length}; COMMIT`,
+    )
   } catch (error) {
     database.exec('ROLLBACK')
     throw error

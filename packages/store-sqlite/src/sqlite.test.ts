@@ -1,8 +1,7 @@
 import { createNotifier, type Channel } from '@notify/core'
 import { manualClock, recorder } from '@notify/core/testing'
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { Worker } from 'node:worker_threads'
 import { describe, expect, test } from 'vitest'
 import { temporaryFolder } from './__fixtures__/folder.ts'
@@ -140,38 +139,6 @@ test('a backup is a whole store of its own, made while others write; it never ov
   const { entries } = await copy.read('history', { limit: 1_000 })
   expect(entries.at(-1)!.notification.title).toBe('before')
   await copy.close()
-})
-
-test('a file of a newer version is refused, and left as it is', async () => {
-  const path = join(temporaryFolder(), 'notify.db')
-  const newer = new DatabaseSync(path)
-  newer.exec('PRAGMA user_version = 99')
-  newer.close()
-  const open = async (): Promise<unknown> => {
-    const store = sqlite(path)
-    try {
-      return await store.read('silences', {})
-    } finally {
-      await store.close().catch(() => {})
-    }
-  }
-  await expect(open()).rejects.toThrow(/newer version of @notify\/store-sqlite \(schema 99/)
-})
-
-test.each([
-  ['is a folder', (folder: string) => folder, 'cannot be opened'],
-  [
-    'is no database',
-    (folder: string) => {
-      const path = join(folder, 'text.db')
-      writeFileSync(path, 'hello '.repeat(1_000))
-      return path
-    },
-    'SQLite refused it (code 26)',
-  ],
-])('a path that %s is an error that says so', async (_, make, message) => {
-  const store = (): ReturnType<typeof sqlite> => sqlite(make(temporaryFolder()), { threads: true })
-  await expect(store().read('silences', {})).rejects.toThrow(message)
 })
 
 describe('several processes', () => {

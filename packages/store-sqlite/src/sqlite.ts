@@ -32,10 +32,10 @@ const lookEveryMs = 100
 /**
  * Keeps everything in one file. What was accepted survives a power cut: a commit is answered when it is on the disk.
  *
- * Any number of processes may accept, read and replay; one of them delivers, and another takes over within two seconds
- * of its death. Not for network drives.
+ * Any number of processes may accept, read and replay; one of them delivers, and another takes over when it has ended: at
+ * once where the system tells (Linux), within two seconds elsewhere. Not for network drives.
  *
- * @throws {ConfigurationError} if a key has the wrong length, or a newer version has written the file.
+ * @throws {ConfigurationError} if a key has the wrong length, or a newer version or another program has written the file.
  *
  * @example
  * createNotifier({ store: sqlite('/var/lib/notify/notify.db'), channels: { ops: slack({ channel: '#ops' }) } })
@@ -82,7 +82,9 @@ function withinThisThread(
   keys: readonly string[],
   { clock = systemClock, newId }: SqliteOptions,
 ): Calls {
-  const engine = createEngine(path, sealWith(keys), { now: () => clock.now(), ...(newId && { newId }) })
+  const engine = saying(() =>
+    createEngine(path, sealWith(keys), { now: () => clock.now(), ...(newId && { newId }) }),
+  )
   let closed = false
   /** One after the other: an attachment is read before its commit begins. */
   let last: Promise<unknown> = Promise.resolve()
@@ -114,5 +116,14 @@ function withinThisThread(
       await inTurn(() => engine.close())
       closed = true
     },
+  }
+}
+
+/** @throws {StateError} for what the database or the system says. */
+function saying<Result>(work: () => Result): Result {
+  try {
+    return work()
+  } catch (error) {
+    throw stateError(error)
   }
 }

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { StateError } from '@notify/core/channel'
 import type { Counts, Done, Limit, Reads, Retention, Work } from '@notify/core/store'
-import { fromWire, pack, unpackDone, type Answer, type Call, type PackedDone } from './wire.ts'
+import { fromWire, pack, unpackDone, wordsOf, type Answer, type Call, type PackedDone } from './wire.ts'
 
 /** The store as it is called from outside its thread. */
 export interface Calls {
@@ -99,7 +99,7 @@ function createThread(data: ThreadData): Thread {
       if (error) one?.reject(fromWire(error))
       else one?.resolve(result)
     })
-    started.on('error', (error) => fail(started, error.message))
+    started.on('error', (error: unknown) => fail(started, `its thread has failed: ${wordsOf(error)}`))
     started.on('exit', () => fail(started, 'its thread has ended'))
     return started
   }

@@ -1,6 +1,6 @@
 /** What goes between the threads: texts, which are cheap to send, and errors as data. */
 import type { Notification } from '@notify/core'
-import { InputError, StateError } from '@notify/core/channel'
+import { ConfigurationError, InputError, StateError } from '@notify/core/channel'
 import type { Acceptance, Done, Limit, Reads, Retention, Work } from '@notify/core/store'
 import { listSteps } from '@notify/core/store'
 import { lazily, lazySteps, textOf } from './lazy.ts'
@@ -25,7 +25,7 @@ export interface Answer {
 }
 
 export interface WireError {
-  readonly wire: 'input' | 'state' | 'other'
+  readonly wire: 'input' | 'configuration' | 'state' | 'other'
   readonly code?: string
   readonly message: string
   readonly problems?: InputError['problems']
@@ -33,12 +33,22 @@ export interface WireError {
 
 export function toWire(error: unknown): WireError {
   if (InputError.is(error)) return { wire: 'input', message: error.message, problems: error.problems }
+  if (ConfigurationError.is(error))
+    return { wire: 'configuration', message: error.message, problems: error.problems }
   if (StateError.is(error)) return { wire: 'state', code: error.code, message: error.message }
-  return { wire: 'other', message: error instanceof Error ? error.message : String(error) }
+  return { wire: 'other', message: wordsOf(error) }
+}
+
+/** Of whatever was thrown: some errors have a code and no message, and not everything that is thrown is an error. */
+export function wordsOf(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error === 'string' ? error : 'no reason was given'
+  const { message, code, name }: NodeJS.ErrnoException = error
+  return [message, code].find((words) => words !== undefined && words.trim() !== '') ?? name
 }
 
 export function fromWire({ wire, code, message, problems }: WireError): Error {
   if (wire === 'input' && problems) return new InputError(problems)
+  if (wire === 'configuration' && problems) return new ConfigurationError(problems)
   if (wire === 'state') return new StateError(code as StateError['code'], message)
   return new Error(message)
 }
