@@ -1,5 +1,7 @@
-import { mkdir, symlink, writeFile } from 'node:fs/promises'
+import { spawnSync } from 'node:child_process'
+import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { ConfigurationError } from '@notify/core'
 import { createTestNotifier } from '@notify/core/testing'
 import { expect, test } from 'vitest'
@@ -396,18 +398,18 @@ routes:
   `)
 })
 
-test.skipIf(process.platform === 'win32' || process.getuid?.() === 0)(
-  'a file without permission says so',
-  async () => {
-    await inFolder(async (cwd) => {
-      const path = join(cwd, 'notify.yaml')
-      await writeFile(path, ops, { mode: 0 })
-      await expect(loadConfig({ path, cwd, env: {}, channels: {} })).rejects.toThrow(
-        'notify.yaml: may not be read by this user',
-      )
+test.skipIf(process.platform === 'win32')('a file without permission says so', async () => {
+  await inFolder(async (cwd) => {
+    const path = join(cwd, 'notify.yaml')
+    await writeFile(path, ops, { mode: 0 })
+    await chmod(cwd, 0o755)
+    const program = fileURLToPath(new URL('__fixtures__/read-as-nobody.ts', import.meta.url))
+    const { stdout } = spawnSync(process.execPath, ['--conditions=@notify/source', program, path, cwd], {
+      encoding: 'utf8',
     })
-  },
-)
+    expect(stdout).toContain('notify.yaml: may not be read by this user')
+  })
+})
 
 test('conditions that cannot mean anything are refused', async () => {
   const deep = `${'{ not: '.repeat(28)}{}${' }'.repeat(28)}`
