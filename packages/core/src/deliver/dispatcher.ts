@@ -70,6 +70,8 @@ export class Dispatcher {
   #turns = 0
   /** Deliveries that those may bring. */
   #asked = 0
+  /** The last one could not ask for any, because another had asked for all: what it brought has to be asked for yet. */
+  #unasked = false
   #closed = false
   #fresh = true
   #nextAt = Number.POSITIVE_INFINITY
@@ -176,14 +178,17 @@ export class Dispatcher {
       }
       if (this.#isAhead()) this.wake()
       try {
-        this.#publish(await this.#commit(this.#work(batch)), batch)
+        const work = this.#work(batch)
+        const done = await this.#commit(work)
+        this.#publish(done, batch)
+        if (work.lease) this.#scheduleNext(done)
       } catch (error) {
         this.#fresh = true
         this.#settles.unshift(...batch.settles)
         this.#notCommitted(error, [...batch.accepts, ...batch.controls])
         break
       }
-    } while (this.#busy)
+    } while (this.#busy || this.#unasked)
     this.#turns--
     if (this.#isIdle()) for (const resolve of this.#idle.splice(0)) resolve()
   }
@@ -205,7 +210,9 @@ export class Dispatcher {
 
   #work({ accepts, settles, controls }: Batch): Work {
     const ending = settles.filter((one) => one.value.next.state !== 'leased').length
-    const free = this.#options.concurrency - this.#inFlight.size - this.#asked + ending
+    const free = this.#closed ? 0 : this.#options.concurrency - this.#inFlight.size + ending
+    const limit = free - this.#asked
+    this.#unasked = free > 0 && limit <= 0
     const limits = this.#fresh ? this.#options.limits() : undefined
     this.#fresh = false
     return {
@@ -214,7 +221,7 @@ export class Dispatcher {
       settle: settles.map((one) => one.value),
       control: controls.map((one) => one.value),
       ...(limits && { limits }),
-      ...(!this.#closed && free > 0 && { lease: { limit: free, leaseMs: this.#leaseMs() } }),
+      ...(limit > 0 && { lease: { limit, leaseMs: this.#leaseMs() } }),
     }
   }
 
@@ -241,7 +248,10 @@ export class Dispatcher {
     done.controlled.forEach((count, index) => controls[index]!.resolve(count))
     events.news(done.news)
     for (const delivery of done.leased) this.#start(delivery)
-    this.#schedule(done.nextMs === undefined ? Number.POSITIVE_INFINITY : this.#clock.now() + done.nextMs)
+  }
+
+  #scheduleNext({ nextMs }: Done): void {
+    this.#schedule(nextMs === undefined ? Number.POSITIVE_INFINITY : this.#clock.now() + nextMs)
   }
 
   /** Nothing was written. Who asked is told; what was sent is settled later, before its lease ends. */

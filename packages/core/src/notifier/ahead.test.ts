@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest'
+import type { Clock } from '../clock.ts'
+import { DeliveryError } from '../errors.ts'
+import { manualClock } from '../manual-clock.ts'
 import { createNotifier } from '../notifier.ts'
 import { consoleLogger } from '../observe/log.ts'
+import { filter } from '../plan/stages/filter.ts'
 import { memory } from '../store/memory/memory.ts'
 import type { Done, Store, Work } from '../store/store.ts'
 import { recorder } from '../testing/index.ts'
@@ -13,8 +17,8 @@ interface Slow extends Store {
 }
 
 /** A memory store that applies a commit at once, and answers when it is told to. */
-function slow(inOrder: boolean): Slow {
-  const store = memory()
+function slow(inOrder: boolean, clock: Clock): Slow {
+  const store = memory({ clock })
   const waiting: Slow['waiting'] = []
   const taken: string[] = []
   return {
@@ -39,11 +43,14 @@ function slow(inOrder: boolean): Slow {
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 function start(inOrder: boolean, concurrency = 500) {
-  const store = slow(inOrder)
+  const clock = manualClock()
+  const store = slow(inOrder, clock)
   const ops = recorder()
   const notifier = createNotifier({
     store,
+    clock,
     concurrency,
+    stages: [filter({ severity: ['info', 'error'] })],
     logger: consoleLogger('silent'),
     channels: { ops },
   })
@@ -53,7 +60,7 @@ function start(inOrder: boolean, concurrency = 500) {
   const finish = async (): Promise<void> => {
     for (await turn(); store.waiting.length > 0; await turn()) await store.waiting.shift()!.answer()
   }
-  return { store, ops, notifier, accept, finish }
+  return { store, ops, notifier, clock, accept, finish }
 }
 
 test('a store that works in order gets one more commit while the one before is under way, and keeps the order', async () => {
@@ -82,6 +89,37 @@ test('two commits together ask for no more deliveries than may be in flight', as
   expect(store.waiting.map(({ work }) => work.lease?.limit)).toEqual([10, undefined])
   await finish()
   await Promise.all(accepting)
+})
+
+test('what the second of two brings is asked for, also when the first had asked for all and got nothing', async () => {
+  const { store, ops, notifier, finish } = start(true)
+  const draft = (index: number) =>
+    ({ title: `${index}`, severity: index < 128 ? 'warning' : 'info' }) as const
+  const accepting = Array.from({ length: 200 }, (_, index) => notifier.accept(draft(index)))
+  await turn()
+  expect(store.waiting.map(({ work }) => work.lease !== undefined)).toEqual([true, false])
+  await finish()
+  await Promise.all(accepting)
+  expect(ops.sent).toHaveLength(72)
+})
+
+test('a commit that asks for none leaves the time of the next one as it is', async () => {
+  const { store, ops, notifier, finish, clock } = start(true)
+  ops.fail(new DeliveryError('unavailable', 'the service answered 503'))
+  const retried = notifier.accept({ title: 'retried' })
+  await finish()
+  const others = Array.from({ length: 200 }, () => notifier.accept({ title: 'x', severity: 'warning' }))
+  await turn()
+  expect(store.waiting).toHaveLength(2)
+  // The second one, which asks for nothing, is the last to answer.
+  await finish()
+  await Promise.all([retried, ...others])
+  expect(ops.sent).toHaveLength(0)
+  const advancing = clock.advance(3_600_000)
+  await finish()
+  await advancing
+  await finish()
+  expect(ops.sent).toHaveLength(1)
 })
 
 test('a commit that fails refuses its own callers only', async () => {
