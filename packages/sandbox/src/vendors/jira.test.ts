@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { testClock } from '../__fixtures__/clock.ts'
+import { jsonOf } from '../__fixtures__/json-of.ts'
 import { sendJira, type JiraAnswer } from '../__fixtures__/jira-sender.ts'
 import { doc, paragraph } from '../rules/jira-rule.ts'
 import { createSandbox, type Sandbox } from '../sandbox.ts'
@@ -390,18 +391,7 @@ describe('the site', () => {
       '__proto__',
       'constructor',
     ]
-    const json = fc.letrec((tie) => ({
-      value: fc.oneof(
-        { maxDepth: 5 },
-        fc.constant(null),
-        fc.integer(),
-        fc.constantFrom(...words),
-        tie('list'),
-        tie('object'),
-      ),
-      list: fc.array(tie('value'), { maxLength: 4 }),
-      object: fc.dictionary(fc.constantFrom(...words), tie('value'), { maxKeys: 6 }),
-    })).object
+    const json = jsonOf(words, 5)
     const paths = fc.constantFrom(
       ['POST', 'issue'],
       ['PUT', 'issue/OPS-1'],

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { jsonOf } from '../__fixtures__/json-of.ts'
 import { adaptiveCard, sendWorkflow } from '../__fixtures__/teams-sender.ts'
 import { testClock } from '../__fixtures__/clock.ts'
 import { createSandbox, type Sandbox } from '../sandbox.ts'
@@ -116,18 +117,7 @@ describe('a workflow', () => {
       '__proto__',
       'constructor',
     ]
-    const json = fc.letrec((tie) => ({
-      value: fc.oneof(
-        { maxDepth: 5 },
-        fc.constant(null),
-        fc.integer(),
-        fc.constantFrom(...words),
-        tie('list'),
-        tie('object'),
-      ),
-      list: fc.array(tie('value'), { maxLength: 4 }),
-      object: fc.dictionary(fc.constantFrom(...words), tie('value'), { maxKeys: 6 }),
-    })).object
+    const json = jsonOf(words, 5)
     await fc.assert(
       fc.asyncProperty(json, async (card) => {
         sandbox.reset()

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { testClock, type TestClock } from '../__fixtures__/clock.ts'
+import { jsonOf } from '../__fixtures__/json-of.ts'
 import { sendPagerduty, type PagerdutyAnswer } from '../__fixtures__/pagerduty-sender.ts'
 import { alert, change, follow } from '../rules/pagerduty-rule.ts'
 import { createSandbox, type Sandbox } from '../sandbox.ts'
@@ -206,18 +207,7 @@ test('never fails by itself, whatever JSON comes', async () => {
     'routing_key event_action dedup_key payload summary source severity custom_details images links href src client timestamp'.split(
       ' ',
     )
-  const json = fc.letrec((tie) => ({
-    value: fc.oneof(
-      { maxDepth: 3 },
-      fc.constant(null),
-      fc.integer(),
-      fc.constantFrom('trigger', 'info', '障害', ...words),
-      tie('list'),
-      tie('object'),
-    ),
-    list: fc.array(tie('value'), { maxLength: 3 }),
-    object: fc.dictionary(fc.constantFrom(...words), tie('value'), { maxKeys: 6 }),
-  })).object as fc.Arbitrary<Json>
+  const json = jsonOf(['trigger', 'info', '障害', ...words], 3) as fc.Arbitrary<Json>
   await fc.assert(
     fc.asyncProperty(json, fc.boolean(), async (event, changes) => {
       sandbox.reset()

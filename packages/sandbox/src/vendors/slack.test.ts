@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { testClock, type TestClock } from '../__fixtures__/clock.ts'
+import { jsonOf } from '../__fixtures__/json-of.ts'
 import { post, sendSlack } from '../__fixtures__/senders.ts'
 import { createSandbox, type Sandbox } from '../sandbox.ts'
 
@@ -152,18 +153,7 @@ describe('the Web API', () => {
   })
 
   test('never fails by itself, whatever JSON comes', async () => {
-    const json = fc.letrec((tie) => ({
-      value: fc.oneof(
-        { maxDepth: 4 },
-        fc.constant(null),
-        fc.integer(),
-        fc.constantFrom(...words),
-        tie('list'),
-        tie('object'),
-      ),
-      list: fc.array(tie('value'), { maxLength: 4 }),
-      object: fc.dictionary(fc.constantFrom(...words), tie('value'), { maxKeys: 5 }),
-    })).object
+    const json = jsonOf(words, 4)
     await fc.assert(
       fc.asyncProperty(json, fc.constantFrom(undefined, 'ops'), async (args, hook) => {
         sandbox.reset()
