@@ -1,6 +1,7 @@
 /** The channels of a product process: one webhook with a quick retry, or many destinations as their packages make them. */
 import {
   breaker,
+  concurrency,
   discord,
   rateLimit,
   telegram,
@@ -29,6 +30,7 @@ export function channelsOf(options: NodeOptions): Channels {
       use: deadly(webhook({ url, auth: { bearer: token }, body: bodyOf })),
       retry: { base: '1s', cap: '2s', attempts: 50 },
       policies: [
+        ...earned(options),
         ...(perSecond === undefined ? [] : [rateLimit({ limit: perSecond, per: '1s', kind: 'window' })]),
         ...(options.timeout === undefined ? [] : [timeout(options.timeout)]),
       ],
@@ -36,7 +38,11 @@ export function channelsOf(options: NodeOptions): Channels {
   }
 }
 
-function entryOf(destination: Destination, { url, token }: NodeOptions): Channels[string] {
+const earned = ({ earned: start }: NodeOptions): ReturnType<typeof concurrency>[] =>
+  start === undefined ? [] : [concurrency(start, { start })]
+
+function entryOf(destination: Destination, options: NodeOptions): Channels[string] {
+  const { url, token } = options
   const { name, retry } = destination
   const base = `${new URL(url).origin}/${name}`
   const made: Readonly<Record<Destination['use'], () => Channel>> = {
@@ -47,6 +53,7 @@ function entryOf(destination: Destination, { url, token }: NodeOptions): Channel
   return {
     use: made[destination.use](),
     policies: [
+      ...earned(options),
       ...(destination.breaker ? [breaker(destination.breaker)] : []),
       ...(destination.timeout === undefined ? [] : [timeout(destination.timeout)]),
     ],

@@ -36,6 +36,8 @@ export interface NodeOptions {
   readonly perSecond?: number
   /** Of one request. */
   readonly timeout?: string
+  /** So many slots from the beginning, as a destination has them that has answered well: the most that a bad one can take. */
+  readonly earned?: number
   /** Ends the process when it has stood still for so long. */
   readonly watchdogMs?: number
 }
@@ -43,6 +45,7 @@ export interface NodeOptions {
 const given = JSON.parse(process.argv[2]!) as NodeOptions
 const counters = { delivered: 0, refused: 0 }
 const longestMs: Record<string, number> = {}
+const shortestMs: Record<string, number> = {}
 const holds: Held[] = []
 const lag = given.destinations && monitorEventLoopDelay({ resolution: 10 })
 lag?.enable()
@@ -80,7 +83,9 @@ function count(event: NotifierEvent): void {
   if (event.kind === 'held') holds.push(event.hold)
   if (event.kind === 'attempt') {
     const { channel } = event.delivery
-    longestMs[channel] = Math.max(longestMs[channel] ?? 0, event.attempt.durationMs)
+    const { durationMs } = event.attempt
+    longestMs[channel] = Math.max(longestMs[channel] ?? 0, durationMs)
+    shortestMs[channel] = Math.min(shortestMs[channel] ?? Infinity, durationMs)
   }
   if (event.kind !== 'settled') return
   if (!event.receipt) counters.refused++
@@ -99,7 +104,7 @@ async function answer(method: Method, request: never): Promise<unknown> {
     counters: async (): Promise<Counters> => counters,
     channels: () => notifier.channels.list(),
     holds: async () => holds,
-    usage: async () => ({ longestMs, lagMs: (lag?.max ?? 0) / 1e6 }),
+    usage: async () => ({ longestMs, shortestMs, lagMs: (lag?.max ?? 0) / 1e6 }),
   }
   return answers[method](request)
 }

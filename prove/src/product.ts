@@ -1,6 +1,7 @@
 /** What the harness uses of the product: as published, but from source. */
 export {
   breaker,
+  concurrency,
   createNotifier,
   enrich,
   rateLimit,

@@ -35,6 +35,8 @@ export interface Held {
 export interface Usage {
   /** The longest attempt of each channel. */
   readonly longestMs: Readonly<Record<string, number>>
+  /** The shortest one. */
+  readonly shortestMs: Readonly<Record<string, number>>
   /** By how much the event loop was late at most. */
   readonly lagMs: number
 }

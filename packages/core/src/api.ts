@@ -100,6 +100,14 @@ export interface Health {
   readonly status: 'ok' | 'degraded' | 'failing'
   readonly durability: Store['durability']
   readonly channels: readonly ChannelHealth[]
+  /** What waits in the store for channels that this configuration does not have; left out if nothing does. */
+  readonly unserved?: readonly UnservedHealth[]
+}
+
+export interface UnservedHealth {
+  readonly channel: string
+  readonly tenant?: string
+  readonly waiting: number
 }
 
 export interface Explanation<Name extends string = string> {

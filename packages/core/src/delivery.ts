@@ -137,6 +137,8 @@ export interface Hold {
   readonly until?: number
   /** Afterwards one delivery goes first, alone. */
   readonly probe: boolean
+  /** So many in a row, one at a time, before the others go. Default 1. */
+  readonly probes?: number
   readonly why: HoldReason
   /** A sentence for an operator. */
   readonly error?: string

@@ -108,6 +108,8 @@ export interface HoldRequest {
   readonly ms?: number
   /** Afterwards one delivery goes first, alone. */
   readonly probe: boolean
+  /** So many in a row, one at a time, before the others go. Default 1. */
+  readonly probes?: number
   /** Default `breaker`. */
   readonly why?: 'breaker' | 'failing'
 }

@@ -82,6 +82,7 @@ const reading = ({
   setup,
   context,
   ensureOpen,
+  watching,
 }: Assembly): Pick<Notifier, 'explain' | 'simulate' | 'read' | 'stats' | 'health'> => ({
   async explain(draft, given = {}) {
     ensureOpen(given)
@@ -101,6 +102,6 @@ const reading = ({
   },
   async health(given = {}) {
     ensureOpen(given)
-    return healthOf(setup(), store)
+    return healthOf(setup(), store, watching.unserved.now())
   },
 })

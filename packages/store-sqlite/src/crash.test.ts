@@ -1,4 +1,4 @@
-import type { Channel } from '@notify/core'
+import { concurrency, type Channel } from '@notify/core'
 import { createTestNotifier, manualClock, recorder } from '@notify/core/testing'
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
@@ -17,7 +17,8 @@ async function abandoned() {
   const path = join(temporaryFolder(), 'notify.db')
   const clock = manualClock()
   const store = sqlite(path, { threads: false, clock })
-  const frozen = createTestNotifier({ channels: { ops: hanging }, store })
+  const policies = [concurrency(50, { start: 50 })]
+  const frozen = createTestNotifier({ channels: { ops: hanging }, store, policies })
   for (const title of titles) await frozen.accept({ title })
   await frozen.settle()
   return { path, clock, store }
@@ -57,7 +58,8 @@ test.each([
   database.close()
   await clock.advance(2_001)
   const ops = recorder()
-  const healthy = createTestNotifier({ channels: { ops }, store, newId: () => 'another' })
+  const policies = [concurrency(50, { start: 50 })]
+  const healthy = createTestNotifier({ channels: { ops }, store, policies, newId: () => 'another' })
   await healthy.send({ title: 'another' })
   await healthy.settle()
   expect(ops.titles.toSorted()).toEqual(expected.toSorted())

@@ -27,6 +27,7 @@ export const isolation: Scenario = {
       bench.start(name, {
         store: { use: 'sqlite', path: join(bench.folder, `${name}.db`) },
         destinations: names.map((one) => ({ name: one, use: 'webhook' })),
+        earned: inFlightPerChannel,
       })
     // What hangs goes on to hang when its round is over: the rounds without it are another process's.
     const alone = await start('alone', good)
@@ -38,6 +39,12 @@ export const isolation: Scenario = {
     await sleep(500)
     const baselines: number[] = []
     const beside: number[] = []
+    // The connections of a channel are limited too: what the recorder sees open is not all that is in flight.
+    let inFlight = 0
+    const look = async (): Promise<void> => {
+      for (const one of await mixed.call('channels', {}))
+        if (one.name in bad) inFlight = Math.max(inFlight, one.inFlight)
+    }
     const round = async (node: Node): Promise<number> => {
       const before = bench.accepted().length
       const load = bench.load([node], { perSecond: 200, to: good })
@@ -65,16 +72,17 @@ export const isolation: Scenario = {
       baselines.push(await round(alone))
       const load = bench.load([mixed], { perSecond: 60, to: Object.keys(bad) })
       await sleep(200)
+      await look()
       beside.push(await round(mixed))
+      await look()
       await load.stop()
     }
-    const open = Math.max(...bench.seen().flatMap((one) => (one.to && one.to in bad ? [one.open] : [])))
     const [without, along] = [middle(baselines), middle(beside)]
     const ratio = along / without
     // A difference that rounds without bad ones have among themselves says nothing.
     const asQuick = ratio <= mostRatio || along <= Math.max(...baselines)
-    const what = `${goodCount} good destinations and 3 bad ones: p99 ${along} ms beside them, ${without} ms without (${ratio.toFixed(2)} times; rounds without: ${baselines.join(', ')} ms; with: ${beside.join(', ')} ms); a bad one had at most ${open} of ${inFlightPerChannel} in flight`
-    return [finding('P9', asQuick && open > 1 && open <= inFlightPerChannel, what)]
+    const what = `${goodCount} good destinations and 3 bad ones: p99 ${along} ms beside them, ${without} ms without (${ratio.toFixed(2)} times; rounds without: ${baselines.join(', ')} ms; with: ${beside.join(', ')} ms); a bad one had at most ${inFlight} of ${inFlightPerChannel} in flight`
+    return [finding('P9', asQuick && inFlight > 1 && inFlight <= inFlightPerChannel, what)]
   },
 }
 

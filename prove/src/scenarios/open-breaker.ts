@@ -20,6 +20,7 @@ export const openBreaker: Scenario = {
     const hold = `${holdMs / 1_000}s`
     const options = {
       store: { use: 'postgres', url, schema: 'open_breaker' },
+      earned: inFlightPerChannel,
       destinations: [{ name: 'down', use: 'webhook', breaker: { failures, hold, cap: hold } }],
     } as const
     const nodes = [await bench.start('a', options), await bench.start('b', options)]

@@ -7,6 +7,9 @@ import type { Accepted } from '../verify.ts'
 /** What the channel does to the process for whoever has this source; see `node-channels.ts`. */
 type Deadly = 'exit' | 'memory' | 'loop'
 
+/** A notification is put aside after so many. */
+const mostRestarts = 3
+
 /** One notification that ends the process that sends it, among many that do not. */
 export const poison: Scenario = {
   name: 'poison',
@@ -39,6 +42,20 @@ async function deadly(
   let node = await start()
   let restarts = 0
   const ended = new AbortController()
+  /** Asked of a process that ends now and then. */
+  async function persistently<Result>(ask: () => Promise<Result>): Promise<Result> {
+    for (let tries = 1; ; tries++)
+      try {
+        return await ask()
+      } catch (error) {
+        if (restarts > 3 * mostRestarts)
+          throw new Error(`the process was ended ${restarts} times, and the notification is not put aside`, {
+            cause: error,
+          })
+        if (tries === 600) throw error
+        await sleep(200)
+      }
+  }
   const supervised = (async () => {
     while (!ended.signal.aborted) {
       await node.exited
@@ -61,22 +78,11 @@ async function deadly(
   const quarantined = receipt?.outcome === 'dead' && receipt.why?.startsWith('poison') === true
   const what = `${total} and one that ${acts[how]}: ${tally.delivered} delivered, ${restarts} restarts, the deadly one is ${receipt?.outcome}`
   const rest = tally.lost.length === 0 && tally.delivered === total && tally.unlabelled.length === 0
-  return finding('P16', quarantined && restarts <= 3 && rest, what, tally)
+  return finding('P16', quarantined && restarts <= mostRestarts && rest, what, tally)
 }
 
 const acts: Readonly<Record<Deadly, string>> = {
   exit: 'ends the process',
   memory: 'fills the memory',
   loop: 'loops for ever',
-}
-
-/** Asked of a process that ends now and then. */
-async function persistently<Result>(ask: () => Promise<Result>): Promise<Result> {
-  for (let tries = 1; ; tries++)
-    try {
-      return await ask()
-    } catch (error) {
-      if (tries === 600) throw error
-      await sleep(200)
-    }
 }

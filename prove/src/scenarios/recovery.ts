@@ -28,13 +28,13 @@ async function recover(
 ): Promise<Finding> {
   await bench.answer({ status: 0 })
   const before = bench.seen().length
-  const node = await bench.start(`before-${store.use}`, { store })
+  const node = await bench.start(`before-${store.use}`, { store, earned: inFlightPerChannel })
   const load = bench.load([node], { perSecond: 1_000, total: inFlightPerChannel })
   await load.done
   await until('all are in flight', 20_000, () => bench.seen().length === before + inFlightPerChannel)
   await node.kill()
   await bench.answer({ status: 200 })
-  const after = await bench.start(`after-${store.use}`, { store })
+  const after = await bench.start(`after-${store.use}`, { store, earned: inFlightPerChannel })
   const startedAt = performance.now()
   const sentAgain = (): number => bench.seen().length - before - inFlightPerChannel
   await until('the first is sent again', mostMs * 3, () => sentAgain() > 0, 10)

@@ -14,7 +14,7 @@ const stopped = (
     const { bench } = context
     const store = await storeOf(context)
     await bench.answer({ delayMs: 2_000 })
-    const zombie = await bench.start('zombie', { store })
+    const zombie = await bench.start('zombie', { store, earned: inFlightPerChannel })
     await bench.load([zombie], { perSecond: 1_000, total: inFlightPerChannel }).done
     await until('all are in flight', 20_000, () => bench.seen().length >= inFlightPerChannel, 5)
     zombie.signal('SIGSTOP')

@@ -69,7 +69,7 @@ function holdFor(delivery: Delivery, error: DeliveryError, random: () => number)
     error: message,
     ...(ms !== undefined && { ms }),
   })
-  if (error.hold) return held(error.hold.why ?? 'breaker', error.hold.probe, error.hold.ms)
+  if (error.hold) return { why: 'breaker', error: message, ...error.hold }
   if (recipientOnly) return undefined
   if (reason === 'rate-limited')
     return held(

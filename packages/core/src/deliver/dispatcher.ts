@@ -12,6 +12,8 @@ export interface DispatcherEvents {
   attempt(delivery: Delivery, attempt: Attempt): void
   settled(delivery: Delivery, receipt: Receipt | undefined): void
   news(news: News): void
+  /** All destinations where something waits that this configuration does not have. */
+  unserved(all: NonNullable<Done['unserved']>): void
   /** Another process that shares the store may have done something. */
   changed(): void
   trouble(where: string, why: string): void
@@ -221,7 +223,7 @@ export class Dispatcher {
       settle: settles.map((one) => one.value),
       control: controls.map((one) => one.value),
       ...(limits && { limits }),
-      ...(limit > 0 && { lease: { limit, leaseMs: this.#leaseMs() } }),
+      ...(limit > 0 && { lease: { limit, leaseMs: this.#leaseMs(), namedOnly: true } }),
     }
   }
 
@@ -247,6 +249,7 @@ export class Dispatcher {
     })
     done.controlled.forEach((count, index) => controls[index]!.resolve(count))
     events.news(done.news)
+    if (done.unserved) events.unserved(done.unserved)
     for (const delivery of done.leased) this.#start(delivery)
   }
 

@@ -97,6 +97,10 @@ export async function go(delivery: Delivery, flying: Flight, context: GoContext)
 /** What is decided without a request. */
 function rule(delivery: Delivery, lane: Lane | undefined): Result | undefined {
   const dead = (why: string): Result => ({ next: { state: 'dead', why } })
+  if (lane === undefined && delivery.overdue === 'fallback')
+    return { next: { state: 'waiting', why: 'held' } }
+  if (lane === undefined && delivery.overdue === 'max-age')
+    return dead(`not delivered in its time: this configuration has no channel "${delivery.channel}"`)
   if (lane === undefined) return dead(`the channel "${delivery.channel}" no longer exists`)
   if (delivery.overdue === 'queue-full') return dead('queue-full')
   if (delivery.overdue === 'max-age') return dead(`not delivered within ${lane.retry.maxAge}`)

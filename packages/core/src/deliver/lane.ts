@@ -2,6 +2,7 @@ import type { Channel, Sent } from '../channel.ts'
 import type { ChannelEntry } from '../options.ts'
 import type { Limit } from '../store/store.ts'
 import { duration } from '../text/duration.ts'
+import { standardStart } from './policies/concurrency.ts'
 import { merge, policiesOf } from './policies/guard.ts'
 import type { AttemptContext, Policy } from './policies/policy.ts'
 import { timeout } from './policies/timeout.ts'
@@ -40,7 +41,7 @@ export function createLane(
     send: wrap(channel, guards),
     retry: retries,
     limit: Object.assign(
-      { maxAgeMs: duration(retries.maxAge, `channels.${name}.retry.maxAge`) },
+      { start: standardStart, maxAgeMs: duration(retries.maxAge, `channels.${name}.retry.maxAge`) },
       ...guards.map((policy) => policy.limit),
     ) as Limit,
     timeoutMs: Math.max(0, ...guards.map((policy) => policy.timeoutMs ?? 0)),

@@ -13,7 +13,9 @@ import { compileSetup, pipelineOf, type Setup } from './pipeline.ts'
 import { prepare, type PlanningContext } from './planning.ts'
 import { compileRetention, retention } from './retention.ts'
 import { retirement } from './retirement.ts'
+import { served } from './served.ts'
 import { silences, type SilenceBook } from './silences.ts'
+import { unservedBook, type UnservedBook } from './unserved.ts'
 import { memory } from '../store/memory/memory.ts'
 import type { Control, Store } from '../store/store.ts'
 import { uuidv7 } from '../input/uuid.ts'
@@ -24,7 +26,7 @@ export interface Assembly {
   readonly dispatcher: Dispatcher
   readonly outcomes: FirstOutcomes
   readonly book: SilenceBook
-  readonly watching: Observers
+  readonly watching: Watching
   setup(): Setup
   context(trace: boolean): PlanningContext
   control(order: Control): Promise<number>
@@ -57,11 +59,15 @@ const configure = (options: NotifierOptions<Channels>): Configured => ({
 /** What changes in a notifier's life: its configuration, and that it ends. */
 function lifecycle(options: NotifierOptions<Channels>) {
   let configured = configure(options)
+  const serving = served(() => configured.setup.limits)
   let closing: Promise<void> | undefined
   return {
     now: (): Configured => configured,
+    limits: serving.limits,
     replace(next: NotifierOptions<Channels>): void {
+      const { limits } = configured.setup
       configured = configure(next)
+      serving.replaced(limits)
     },
     isClosing: (): boolean => closing !== undefined,
     end(run: () => Promise<void>): Promise<void> {
@@ -108,9 +114,9 @@ export function assemble(options: NotifierOptions<Channels>): Assembly {
     random,
     concurrency,
     laneOf: (tenant, channel) => pipelineOf(setup(), tenant).lanes.get(channel),
-    limits: () => setup().limits,
+    limits: life.limits,
     longestRequestMs: () => setup().longestRequestMs,
-    events: dispatcherEvents({ emit: watching.emit, now: clock.now, outcomes, book, alerts }),
+    events: dispatcherEvents({ ...watching, now: clock.now, outcomes, book, alerts }),
   })
   const retired = retirement(clock)
   const reconfigure = async (next: NotifierOptions<Channels>): Promise<void> => {
@@ -145,10 +151,11 @@ function watch(
       const why = error instanceof Error ? error.message : 'it threw'
       watching.emit({ kind: 'trouble', at: clock.now(), where, why })
     }
-  return { ...watching, trouble }
+  return { ...watching, trouble, unserved: unservedBook(trouble('channels')) }
 }
 
 interface Watching extends Observers {
+  readonly unserved: UnservedBook
   trouble(where: string): (error: unknown) => void
 }
 

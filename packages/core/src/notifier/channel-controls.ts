@@ -1,4 +1,4 @@
-import type { ChannelControls, ChannelHealth, Health } from '../api.ts'
+import type { ChannelControls, ChannelHealth, Health, UnservedHealth } from '../api.ts'
 import { ConfigurationError, nearest, toDeliveryError } from '../errors.ts'
 import type { Lane } from '../deliver/lane.ts'
 import { scoped } from '../notification.ts'
@@ -72,11 +72,16 @@ async function listChannels({ root, tenants }: Setup, store: Store): Promise<Cha
   })
 }
 
-export async function healthOf(setup: Setup, store: Store): Promise<Health> {
+export async function healthOf(
+  setup: Setup,
+  store: Store,
+  unserved: readonly UnservedHealth[],
+): Promise<Health> {
   const { durability } = store
   try {
     const channels = await listChannels(setup, store)
-    return { status: channels.some(({ hold }) => hold) ? 'degraded' : 'ok', durability, channels }
+    const status = channels.some(({ hold }) => hold) ? 'degraded' : 'ok'
+    return { status, durability, channels, ...(unserved.length > 0 && { unserved }) }
   } catch {
     return { status: 'failing', durability, channels: [] }
   }

@@ -2,6 +2,7 @@ import type { DispatcherEvents } from '../deliver/dispatcher.ts'
 import type { FirstOutcomes } from '../deliver/first-outcomes.ts'
 import { listSteps, type Step } from '../plan/plan.ts'
 import type { SilenceBook } from '../notifier/silences.ts'
+import type { UnservedBook } from '../notifier/unserved.ts'
 import type { Observer } from './events.ts'
 import type { OperatorAlerts } from './operators.ts'
 
@@ -11,13 +12,21 @@ export interface Listeners {
   readonly outcomes: FirstOutcomes
   readonly book: SilenceBook
   readonly alerts: OperatorAlerts
+  readonly unserved: UnservedBook
 }
 
 /** A stage or a condition that threw was passed over: the notification went on, and somebody must know. */
 const isTrouble = ({ did }: Step): boolean => did === 'condition failed' || did === 'stage failed'
 
 /** Passes on what the dispatcher tells: to whoever watches, whoever waits, and the operators. */
-export function dispatcherEvents({ emit, now, outcomes, book, alerts }: Listeners): DispatcherEvents {
+export function dispatcherEvents({
+  emit,
+  now,
+  outcomes,
+  book,
+  alerts,
+  unserved,
+}: Listeners): DispatcherEvents {
   const trouble = (where: string, why: string, notification?: string): void =>
     emit({ kind: 'trouble', at: now(), where, why, ...(notification !== undefined && { notification }) })
   return {
@@ -30,6 +39,7 @@ export function dispatcherEvents({ emit, now, outcomes, book, alerts }: Listener
     leased: (delivery) => emit({ kind: 'leased', at: now(), delivery }),
     attempt: (delivery, attempt) => emit({ kind: 'attempt', at: now(), delivery, attempt }),
     changed: () => outcomes.changed(),
+    unserved: unserved.learn,
     settled(delivery, receipt) {
       emit({ kind: 'settled', at: now(), delivery, ...(receipt && { receipt }) })
       outcomes.settled(delivery, receipt)

@@ -60,5 +60,29 @@ const inWindow = (rate: Rate, state: RateState, now: number): readonly number[] 
   state.grants.filter((at) => at > now - rate.perMs)
 
 /** A tenant that has no layer of its own is served by the root's channels, within the same limits. */
-export const limitOf = (limits: ReadonlyMap<string, Limit>, destination: string): Limit =>
-  limits.get(destination) ?? limits.get(destination.slice(destination.indexOf('\u0000') + 1)) ?? {}
+export function limitOf(limits: ReadonlyMap<string, Limit>, destination: string): Limit {
+  const own = limits.get(destination)
+  return (own?.removed ? limits.get(channelOf(destination)) : own) ?? limits.get(channelOf(destination)) ?? {}
+}
+
+/** Whether this configuration serves it, or served it once. */
+export function isNamed(limits: ReadonlyMap<string, Limit>, destination: string): boolean {
+  if (limits.has(destination)) return true
+  const channel = channelOf(destination)
+  return channel !== destination && limits.has(channel) && !layersOf(limits).has(tenantOf(destination))
+}
+
+const channelOf = (destination: string): string => destination.slice(destination.indexOf('\u0000') + 1)
+const tenantOf = (destination: string): string => destination.slice(0, destination.indexOf('\u0000'))
+
+const layers = new WeakMap<ReadonlyMap<string, Limit>, ReadonlySet<string>>()
+
+/** Tenants that have a layer of their own: the root's channels are not theirs. */
+function layersOf(limits: ReadonlyMap<string, Limit>): ReadonlySet<string> {
+  let found = layers.get(limits)
+  if (!found) {
+    const named = [...limits].filter(([name, limit]) => name.includes('\u0000') && !limit.removed)
+    layers.set(limits, (found = new Set(named.map(([name]) => tenantOf(name)))))
+  }
+  return found
+}

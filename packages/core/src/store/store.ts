@@ -62,6 +62,8 @@ export interface Done {
   /** In the order of `control`: how many rows each one touched. */
   readonly controlled: readonly number[]
   readonly leased: readonly Delivery[]
+  /** Where something waits that a lease of what is named passed over. Left out if not every destination was looked at. */
+  readonly unserved?: readonly { readonly destination: string; readonly waiting: number }[]
   /** Until something falls due; left out if nothing waits. */
   readonly nextMs?: number
   readonly news: News
@@ -121,6 +123,8 @@ export interface Settlement {
   readonly hold?: {
     readonly ms?: number
     readonly probe: boolean
+    /** So many in a row, one at a time, before the others go. Default 1. */
+    readonly probes?: number
     readonly why: HoldReason
     readonly error?: string
   }
@@ -155,6 +159,8 @@ export type Control =
 export interface LeaseRequest {
   readonly limit: number
   readonly leaseMs: number
+  /** Only of destinations that `limits` names: what waits for another one is left to a process that knows it. */
+  readonly namedOnly?: boolean
 }
 
 /** What a destination bears: enforced before a lease, on all nodes. */
@@ -162,9 +168,16 @@ export interface Limit {
   readonly rate?: Rate
   /** Deliveries in flight at a time. */
   readonly concurrency?: number
+  /**
+   * So many of these while nothing good is known of the destination: at first, after a hold, after a quiet minute. Each good
+   * answer doubles them, each failure halves them. Left out: all at once.
+   */
+  readonly start?: number
   /** Deliveries that may wait: further ones are refused with the whole notification, or die. */
   readonly queue?: { readonly limit: number; readonly overflow: 'refuse' | 'dead' }
   readonly maxAgeMs?: number
+  /** The configuration no longer has it: what waits there is handed out, to end. */
+  readonly removed?: true
 }
 
 export interface Rate {

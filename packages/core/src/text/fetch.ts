@@ -28,20 +28,25 @@ const sizeOf = (bytes: number): string =>
  * @throws {DeliveryError} `ambiguous` if a success is longer than `maxBytes`; and whatever its body throws.
  */
 export async function textOf({ status, body }: FetchAnswer, maxBytes: number, kind: string): Promise<string> {
-  const decoder = new TextDecoder()
-  let [text, bytes] = ['', 0]
+  const chunks: Uint8Array[] = []
+  let bytes = 0
   try {
     for await (const chunk of body ?? []) {
       bytes += chunk.byteLength
       if (bytes > maxBytes)
         throw new DeliveryError('ambiguous', `${kind}: the answer is longer than ${sizeOf(maxBytes)}`)
-      text += decoder.decode(chunk, { stream: true })
+      chunks.push(chunk)
     }
   } catch (error) {
     if (status < 300) throw error
   }
-  return text + decoder.decode()
+  const [only, ...more] = chunks
+  // Most answers are one piece, and reading several as one is slow.
+  if (more.length === 0) return utf8.decode(only)
+  return chunks.map((chunk) => utf8.decode(chunk, { stream: true })).join('') + utf8.decode()
 }
+
+const utf8 = new TextDecoder()
 
 /** What is used of a dispatcher of undici, e.g. of its `Agent`. */
 export interface Dispatcher {
@@ -49,11 +54,11 @@ export interface Dispatcher {
   destroy(): Promise<void>
 }
 
-interface DispatchController {
+export interface DispatchController {
   abort(reason: Error): void
 }
 
-interface DispatchHandler {
+export interface DispatchHandler {
   onRequestStart(controller: DispatchController): void
   onResponseStart(controller: DispatchController, status: number, headers: DispatchHeaders): void
   onResponseData(controller: DispatchController, chunk: Uint8Array): void
@@ -83,7 +88,7 @@ export function connections(open: () => Promise<Dispatcher>, maxBytes: number, g
   return {
     fetch: async (url, init) => {
       if (opened === undefined && hasProxy()) return globalThis.fetch(url, init)
-      return request(await (opened ??= open()), url, init, maxBytes)
+      return requestOver(await (opened ??= open()), url, init, maxBytes)
     },
     async close() {
       const closing = opened
@@ -102,8 +107,9 @@ function hasProxy(): boolean {
   return dispatcher !== undefined && dispatcher.constructor.name !== 'Agent'
 }
 
-function request(
-  dispatcher: Dispatcher,
+/** One request over a dispatcher, which is a quarter of what `fetch` costs. */
+export function requestOver(
+  dispatcher: Pick<Dispatcher, 'dispatch'>,
   url: string,
   { method, headers, body, signal }: FetchInit,
   maxBytes: number,

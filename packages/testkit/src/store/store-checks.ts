@@ -17,8 +17,10 @@ import { readChecks } from './checks/reading.ts'
 import { restartChecks } from './checks/restarting.ts'
 import { settleChecks } from './checks/settling.ts'
 import { sharingChecks } from './checks/sharing.ts'
+import { slowStartChecks } from './checks/slow-start.ts'
 import { throttleChecks } from './checks/throttles.ts'
 import { timeChecks } from './checks/time.ts'
+import { unservedChecks } from './checks/unserved.ts'
 import type { StoreDescriptor } from './descriptor.ts'
 
 /** One promise of the contract. It rejects with a sentence if the store breaks it; needs no test runner. */
@@ -38,6 +40,8 @@ const all: readonly Case[] = [
   ...crashChecks,
   ...rateChecks,
   ...holdChecks,
+  ...slowStartChecks,
+  ...unservedChecks,
   ...laneChecks,
   ...digestChecks,
   ...throttleChecks,

@@ -1,9 +1,11 @@
 import type { Delivery } from '../../delivery.ts'
 import type { Notification } from '../../notification.ts'
 import type { IncidentContext, Reference } from '../../channel.ts'
-import { admit } from '../rates.ts'
+import { admit, isNamed } from '../rates.ts'
+import { slotsOf } from '../slots.ts'
+import { scoped } from '../../notification.ts'
 import type { Row } from '../row.ts'
-import type { LeaseRequest } from '../store.ts'
+import type { Done, LeaseRequest } from '../store.ts'
 import {
   enqueue,
   isBehind,
@@ -16,11 +18,32 @@ import {
   type Tables,
 } from './tables.ts'
 
+interface Leased extends Pick<Done, 'unserved'> {
+  readonly leased: Row[]
+  readonly nextAt: number
+}
+
+/** What all steps of one lease know. */
+interface Pass {
+  readonly tables: Tables
+  readonly now: number
+  readonly limit: number
+  readonly leased: Row[]
+  /** When to ask again. */
+  readonly next: { at: number }
+  readonly serves: (destination: string) => boolean
+}
+
+/** Who does not know a destination, nor where its deliveries fall back to, looks again so much later: another may know. */
+const leftToOthersMs = 60_000
+
 /** Hands out what may go now, one destination after the other. */
-export function lease(tables: Tables, { limit, leaseMs }: LeaseRequest): { leased: Row[]; nextAt: number } {
+export function lease(tables: Tables, { limit, leaseMs, namedOnly = false }: LeaseRequest): Leased {
   const now = tables.clock.now()
   const leased: Row[] = []
   const next = { at: Number.POSITIVE_INFINITY }
+  const serves = (destination: string): boolean => !namedOnly || isNamed(tables.limits, destination)
+  const pass: Pass = { tables, now, limit, leased, next, serves }
   const hand = (row: Row): void => {
     move(tables, row, () => {
       row.state = 'leased'
@@ -31,13 +54,16 @@ export function lease(tables: Tables, { limit, leaseMs }: LeaseRequest): { lease
     leased.push(row)
   }
   for (const row of tables.due.expired(now)) crashed(tables, row, now)
-  if (limit > 0) overdue(tables, now, limit, hand, leased)
-  if (leased.length < limit) suspect(tables, now, hand, next)
+  if (limit > 0) overdue(pass, hand)
+  if (leased.length < limit) suspect(pass, hand)
+  const unserved: { destination: string; waiting: number }[] = []
   for (const place of tables.due.inTurn()) {
     if (leased.length >= limit) break
-    fromPlace(tables, place, now, limit, hand, leased, next)
+    if (serves(place.name)) fromPlace(pass, place, hand)
+    else unserved.push({ destination: place.name, waiting: place.waiting })
   }
-  return { leased, nextAt: Math.min(next.at, tables.due.nextAt()) }
+  const nextAt = Math.min(next.at, tables.due.nextAt())
+  return { leased, nextAt, ...(namedOnly && leased.length < limit && { unserved }) }
 }
 
 /** Its lease ran out: whoever had it ended, or hung, and the request may have been sent. */
@@ -53,9 +79,17 @@ function crashed(tables: Tables, row: Row, now: number): void {
 }
 
 /** What must be decided by now, held or not. */
-function overdue(tables: Tables, now: number, limit: number, hand: (row: Row) => void, leased: Row[]): void {
+function overdue({ tables, now, limit, leased, serves }: Pass, hand: (row: Row) => void): void {
+  const servesAny = (row: Row): boolean =>
+    [row.channel, ...row.fallback].some((channel) => serves(scoped(row.tenant, channel)))
   for (const row of tables.due.overdue(now)) {
-    row.overdue ??= row.bornAt + row.maxAgeMs <= now ? 'max-age' : 'fallback'
+    const tooOld = row.bornAt + row.maxAgeMs <= now
+    if (!tooOld && row.overdue === undefined && !servesAny(row)) {
+      row.fallbackAt = now + leftToOthersMs
+      enqueue(tables, row)
+      continue
+    }
+    row.overdue ??= tooOld ? 'max-age' : 'fallback'
     row.fallbackAt = Number.POSITIVE_INFINITY
     hand(row)
     if (leased.length >= limit) return
@@ -63,9 +97,9 @@ function overdue(tables: Tables, now: number, limit: number, hand: (row: Row) =>
 }
 
 /** Of those that have seen a crash, one at a time is in flight. */
-function suspect(tables: Tables, now: number, hand: (row: Row) => void, next: { at: number }): void {
+function suspect({ tables, now, next, serves }: Pass, hand: (row: Row) => void): void {
   for (const row of tables.due.suspects()) {
-    if (row.state !== 'waiting' || isBehind(tables, row)) continue
+    if (row.state !== 'waiting' || isBehind(tables, row) || !serves(row.destination)) continue
     const place = placeOf(tables, row.destination)
     const heldUntil = isHeld(place, now) ? (place.hold?.until ?? Number.POSITIVE_INFINITY) : now
     const at = Math.max(row.due, heldUntil)
@@ -74,21 +108,14 @@ function suspect(tables: Tables, now: number, hand: (row: Row) => void, next: { 
   }
 }
 
-function fromPlace(
-  tables: Tables,
-  place: Place,
-  now: number,
-  limit: number,
-  hand: (row: Row) => void,
-  leased: Row[],
-  next: { at: number },
-): void {
+function fromPlace({ tables, now, limit, leased, next }: Pass, place: Place, hand: (row: Row) => void): void {
   if (isHeld(place, now)) {
     next.at = Math.min(next.at, place.hold?.until ?? Number.POSITIVE_INFINITY)
     return
   }
   if (place.hold) endHold(tables, place)
-  const most = Math.min(limit - leased.length, slotsOf(place))
+  const slots = place.probing ? 1 : slotsOf(place.limit, place.trust, now)
+  const most = Math.min(limit - leased.length, slots - place.inFlight)
   if (most <= 0) return
   let taken = 0
   for (const row of tables.due.waiting(place)) {
@@ -103,14 +130,9 @@ function fromPlace(
   }
 }
 
-const slotsOf = ({ limit, inFlight, probing }: Place): number =>
-  (probing ? 1 : (limit.concurrency ?? defaultConcurrency)) - inFlight
-
-/** A hung destination must not take every slot of the dispatcher. */
-const defaultConcurrency = 50
-
 function endHold(tables: Tables, place: Place): void {
-  place.probing = place.hold?.probe ?? false
+  const of = place.hold?.probes ?? 1
+  place.probing = place.hold?.probe ? { left: of, of } : undefined
   delete place.hold
   if (!place.probing) tables.tell('released', place.name)
 }

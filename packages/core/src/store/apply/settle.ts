@@ -1,5 +1,6 @@
 import type { Hold, Receipt } from '../../delivery.ts'
 import { charge } from '../rates.ts'
+import { learn, type Answer } from '../slots.ts'
 import type { Row } from '../row.ts'
 import { applySettlement, replayRow, startFallback } from '../settle.ts'
 import type { Control, Settlement } from '../store.ts'
@@ -7,6 +8,7 @@ import {
   addRow,
   afterEnd,
   enqueue,
+  isHeld,
   laneOf,
   move,
   placeOf,
@@ -23,6 +25,8 @@ export function settle(tables: Tables, settlement: Settlement): Receipt | undefi
   const { next, attempt, forget } = settlement
   const place = placeOf(tables, row.destination)
   if (attempt) tables.addAttempt({ delivery: row.id, ...attempt })
+  // What was under way when a hold began says nothing of what may go when it ends.
+  if (!isHeld(place, now)) place.trust = learn(place.limit, place.trust, answerOf(settlement), now)
   if (next.state === 'leased') {
     if (place.limit.rate && !settlement.uncharged) place.rate = charge(place.limit.rate, place.rate, now)
     applySettlement(row, settlement, now)
@@ -39,14 +43,32 @@ export function settle(tables: Tables, settlement: Settlement): Receipt | undefi
       channel: row.channel,
       ...(row.tenant !== undefined && { tenant: row.tenant }),
     })
-  else if (attempt && ended && place.probing) {
-    place.probing = false
-    tables.tell('released', place.name)
-  }
+  else if (attempt && place.probing) probed(tables, place, place.probing, ended)
   if (settlement.fallback) fallBack(tables, row, settlement.fallback)
   if (ended) afterEnd(tables, row)
   else enqueue(tables, row)
   return rowReceipt(tables, row)
+}
+
+/** The message itself may be wrong: what ends for good says that somebody is there, and nothing of how much they bear. */
+function answerOf({ next, attempt }: Settlement): Answer {
+  if (next.state === 'delivered' || next.state === 'leased') return 'good'
+  return attempt && next.state !== 'dead' ? 'failed' : 'nothing'
+}
+
+/** The vendor has answered one that went alone; so many in a row let the others go. */
+function probed(
+  tables: Tables,
+  place: Place,
+  { left, of }: NonNullable<Place['probing']>,
+  ended: boolean,
+): void {
+  if (!ended) place.probing = { left: of, of }
+  else if (left > 1) place.probing = { left: left - 1, of }
+  else {
+    place.probing = undefined
+    tables.tell('released', place.name)
+  }
 }
 
 /** Nobody edits the message again, whichever delivery posted it. */
@@ -75,6 +97,7 @@ function fallBack(tables: Tables, row: Row, start: NonNullable<Settlement['fallb
 type Asked = {
   readonly ms?: number
   readonly probe: boolean
+  readonly probes?: number
   readonly why: Hold['why']
   readonly error?: string
   readonly channel: string
@@ -85,6 +108,7 @@ type Asked = {
 export function hold(tables: Tables, place: Place, { ms, ...asked }: Asked): void {
   const until = ms === undefined ? undefined : tables.clock.now() + ms
   const current = place.hold
+  place.trust = undefined
   if (current && (current.until ?? Number.POSITIVE_INFINITY) >= (until ?? Number.POSITIVE_INFINITY)) return
   place.hold = { ...asked, destination: place.name, ...(until !== undefined && { until }) }
   tables.tell('held', place.hold)
@@ -109,7 +133,7 @@ export function control(tables: Tables, order: Control): number {
       const place = placeOf(tables, order.destination)
       if (!place.hold || (order.why && !order.why.includes(place.hold.why))) return 0
       delete place.hold
-      place.probing = false
+      place.probing = undefined
       tables.tell('released', place.name)
       return 1
     }

@@ -6,6 +6,7 @@ import type { Steps } from '../../plan/plan.ts'
 import type { SilenceData } from '../../plan/stages/silence.ts'
 import type { Taken, Window } from '../ruling.ts'
 import { admit, freshRate, limitOf, type RateState } from '../rates.ts'
+import type { Trust } from '../slots.ts'
 import { receiptOf, settled, type Row, type Waiting } from '../row.ts'
 import { endRow, frees } from '../settle.ts'
 import type { HistoryQuery, Limit, News } from '../store.ts'
@@ -35,8 +36,10 @@ export interface AcceptedRecord {
 export interface Place {
   readonly name: string
   hold?: Hold
-  /** One delivery goes first, alone, until the vendor has answered it. */
-  probing: boolean
+  /** One delivery goes at a time, until so many in a row of `of` that are left have been answered. */
+  probing?: { readonly left: number; readonly of: number } | undefined
+  /** Nothing, if nothing is known of it. */
+  trust?: Trust | undefined
   rate: RateState
   limit: Limit
   waiting: number
@@ -123,7 +126,6 @@ export function placeOf(tables: Tables, name: string): Place {
 
 export const freshPlace = (name: string, limit: Limit): Place => ({
   name,
-  probing: false,
   rate: freshRate,
   limit,
   waiting: 0,

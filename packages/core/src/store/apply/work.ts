@@ -18,6 +18,7 @@ export function applyWork(tables: Tables, work: Work, durable: boolean): Omit<Do
     settled,
     controlled,
     leased,
+    ...(handed?.unserved && { unserved: handed.unserved }),
     ...(nextAt < Number.POSITIVE_INFINITY && { nextMs: Math.max(0, nextAt - tables.clock.now()) }),
   }
 }

@@ -57,9 +57,7 @@ export function kept<Value>(form: Form<Value>): Kept<Value> {
       entryOf(key).value = undefined
     },
     has: (key) => entries.has(key),
-    *values() {
-      for (const { value } of entries.values()) if (value !== undefined) yield value
-    },
+    values: () => present(entries),
     written(also) {
       const all: Written<Value>[] = []
       for (const [key, { value, loaded }] of entries) {
@@ -75,6 +73,11 @@ export function kept<Value>(form: Form<Value>): Kept<Value> {
       return all
     },
   }
+}
+
+/** Outside of `kept`, as every generator of a commit is outside of what the commit makes: see `createDue`. */
+function* present<Value>(entries: ReadonlyMap<string, Entry<Value>>): Generator<Value> {
+  for (const { value } of entries.values()) if (value !== undefined) yield value
 }
 
 /** Kept as one text, which is compared. */

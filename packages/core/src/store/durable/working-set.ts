@@ -126,12 +126,7 @@ export function createWorkingSet(loader: Loader): WorkingSet {
     tell: (name, item) => void news.push({ name, item } as Told),
     tellSilences: () => void news.push({ name: 'silences' }),
     select: (query) => selectRows(set, query, set.candidates(query)),
-    *candidates(query) {
-      for (const id of loader.candidates(query)) {
-        const record = records.get(id)
-        if (record) yield record
-      }
-    },
+    candidates: (query) => found(loader.candidates(query), records),
     changes: () => ({
       records: records.written(),
       ...changedRows(rows, due),
@@ -142,6 +137,13 @@ export function createWorkingSet(loader: Loader): WorkingSet {
     }),
   }
   return set
+}
+
+function* found<Value>(ids: Iterable<string>, from: Kept<Value>): Generator<Value> {
+  for (const id of ids) {
+    const value = from.get(id)
+    if (value !== undefined) yield value
+  }
 }
 
 interface LoadedRows extends Kept<Row> {

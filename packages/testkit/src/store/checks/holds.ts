@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Hold } from '@notify/core'
 import type { Bench } from '../bench.ts'
-import { leaseMs } from '../bench.ts'
+import { attempt, leaseMs } from '../bench.ts'
 import { fallbackTo, planned } from '../works.ts'
 import { cases, type Case } from './cases.ts'
 
@@ -113,6 +113,27 @@ export const holdChecks: readonly Case[] = cases('hold', {
     }
     await bench.clock.advance(10_000)
     await bench.leaseOne()
+  },
+
+  'a hold may ask for several probes in a row, one at a time': async (bench) => {
+    for (let one = 0; one < 9; one++) await bench.accept(['ops'])
+    await bench.settle(
+      (await bench.lease({ limit: 1 }))[0]!,
+      { state: 'waiting', why: 'held' },
+      { hold: { ms: 10_000, probe: true, probes: 2, why: 'breaker' } },
+    )
+    await bench.clock.advance(10_000)
+    await bench.deliver(await bench.leaseOne())
+    const second = await bench.leaseOne()
+    // In a row: after a failure it takes two again.
+    await bench.settle(
+      second,
+      { state: 'waiting', afterMs: 600_000, why: 'retry' },
+      { attempt: attempt(bench, second, 'unavailable') },
+    )
+    await bench.deliver(await bench.leaseOne())
+    await bench.deliver(await bench.leaseOne())
+    assert.equal((await bench.lease()).length, 5)
   },
 
   'what must be decided goes to be decided though it is held': async (bench) => {

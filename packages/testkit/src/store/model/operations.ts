@@ -47,7 +47,7 @@ export type How =
 
 /** What the channels bear. `paced` and `narrow` get one new delivery in a commit: which of two goes first is left open. */
 export const limits: ReadonlyMap<string, Limit> = new Map<string, Limit>([
-  ['ops', { maxAgeMs: 600_000 }],
+  ['ops', { maxAgeMs: 600_000, start: 2 }],
   ['paced', { rate: { limit: 2, perMs: 20_000 } }],
   ['narrow', { concurrency: 1, rate: { limit: 3, perMs: 30_000, kind: 'window' } }],
   ['full', { queue: { limit: 3, overflow: 'refuse' } }],

@@ -45,11 +45,12 @@ function plannedTo(channel: string, told: Told, laterMs: number): PlannedDeliver
     ...(fallback && { fallback: ['sms', 'pager'] }),
     ...(fallbackAfterSeconds !== undefined && { fallbackAfterMs: fallbackAfterSeconds * 1_000 }),
   })
-  const collect = (recipient = ''): Pick<PlannedDelivery, 'group'> =>
+  const collect = (recipient = '', later = laterMs): Pick<PlannedDelivery, 'group'> =>
     collected
       ? {
           group: group({
             key: `${collected.key}/${channel}/${recipient}`,
+            waitMs: 30_000 + later,
             leading: collected.leading,
             limit: 4,
           }),
@@ -61,7 +62,7 @@ function plannedTo(channel: string, told: Told, laterMs: number): PlannedDeliver
           ...one,
           recipient,
           afterMs: one.afterMs + index * apartMs,
-          ...collect(recipient.id),
+          ...collect(recipient.id, laterMs + index * apartMs),
         }))
       : [{ ...one, ...collect() }]
   const later = planned('sms', { level: 1, afterMs: 45_000 + laterMs })
