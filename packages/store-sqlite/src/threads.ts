@@ -89,6 +89,8 @@ function createThread(data: ThreadData): Thread {
     const fromSource = import.meta.url.endsWith('.ts')
     const started = new Worker(new URL(fromSource ? './thread.ts' : './thread.js', import.meta.url), {
       workerData: data,
+      // Little outlives a commit: the default, more room for what is new, saves no time and takes 15 MB more.
+      resourceLimits: { maxYoungGenerationSizeMb: 12 },
       ...(fromSource && { execArgv: ['--conditions=@notify/source'] }),
     })
     started.unref()
