@@ -25,10 +25,18 @@ export function parseWebhook(text: string): Webhook | undefined {
   }
 }
 
+/** A URL is read once, as long as it is one of so many. */
+const remembered = new Map<string, Webhook>()
+const maxRemembered = 1_000
+
 /** @throws {DeliveryError} `auth` if it is none: a function supplied it. */
 export function webhookOf(url: string): Webhook {
-  const webhook = parseWebhook(url)
-  if (webhook !== undefined) return webhook
+  const webhook = remembered.get(url) ?? parseWebhook(url)
+  if (webhook !== undefined) {
+    if (remembered.size >= maxRemembered) remembered.clear()
+    remembered.set(url, webhook)
+    return webhook
+  }
   throw new DeliveryError('auth', 'discord: what was supplied is not the URL of a webhook')
 }
 

@@ -32,10 +32,16 @@ const link = (label: string, url: string): Inline => ({ type: 'link', url, child
 const paragraph = (...children: readonly Inline[]): Block => ({ type: 'paragraph', children })
 const written = (tree: readonly Block[]): string => print(tree, markdown)
 
+interface ShownField {
+  readonly name: string
+  readonly value: string
+  readonly inline: boolean
+}
+
 /** An embed's description and fields, without what every embed has. */
 export interface Page {
   readonly description: string
-  readonly fields: readonly DiscordObject[]
+  readonly fields: readonly ShownField[]
 }
 
 /** Ours: room for what was left out, the file names and the tags. */
@@ -61,7 +67,7 @@ export function pagesOf(
     limit: pagesMax,
   })
   const pages: Page[] = []
-  let rest: readonly DiscordObject[] = fields
+  let rest: readonly ShownField[] = fields
   for (const description of parts.filter((part) => part.trim() !== '')) {
     const near = take(rest, roomChars - description.length)
     pages.push({ description, fields: near })
@@ -75,7 +81,7 @@ export function pagesOf(
   return { pages, leftOut: leftOut + charsOf(rest) }
 }
 
-function take(fields: readonly DiscordObject[], roomForFields: number): readonly DiscordObject[] {
+function take(fields: readonly ShownField[], roomForFields: number): readonly ShownField[] {
   let [end, used] = [0, 0]
   for (const field of fields.slice(0, limits.fieldsMax)) {
     used += charsOf([field])
@@ -85,14 +91,14 @@ function take(fields: readonly DiscordObject[], roomForFields: number): readonly
   return fields.slice(0, end)
 }
 
-const charsOf = (fields: readonly DiscordObject[]): number =>
-  fields.reduce((sum, { name, value }) => sum + codePoints(String(name)) + codePoints(String(value)), 0)
+const charsOf = (fields: readonly ShownField[]): number =>
+  fields.reduce((sum, { name, value }) => sum + codePoints(name) + codePoints(value), 0)
 
 /** Discord refuses an empty name or value. */
 const nothing = '\u200B'
 
 /** Nothing for what is too long to stand as a field. */
-function shownField({ name, value, inline = false }: Field): DiscordObject | undefined {
+function shownField({ name, value, inline = false }: Field): ShownField | undefined {
   const shown = {
     name: written([paragraph(text(name.trim()))]) || nothing,
     value: written([paragraph(text(value.trim()))]) || nothing,
@@ -114,7 +120,7 @@ function treeOf(notification: Notification, long: readonly Field[], words: Phras
     ...images.map(({ alt, url }) => ({ label: alt || words.image, url })),
   ].map(({ label, url }): Inline => link(label, url))
   return [
-    ...(line(whole, limits.titleMaxChars) === line(whole, Infinity) ? [] : [paragraph(text(title))]),
+    ...(line(whole, Infinity).length <= limits.titleMaxChars ? [] : [paragraph(text(title))]),
     ...parse(body),
     ...(items.length === 0 ? [] : [{ type: 'list', ordered: false, start: 1, items } as const]),
     ...long.map(({ name, value }) => paragraph(strong(name), { type: 'break' }, text(value))),

@@ -1,15 +1,16 @@
-import { cut, isWebUrl, type Dialect } from '@notify/markup'
+import { cut, oneLine, webHref, type Dialect } from '@notify/markup'
 
 const zeroWidthSpace = '\u200B'
 
 /** A URL in a text: the client links it as it stands, and an escape inside would break it. */
 const bareUrl = /https?:\/\/[\w\-.~:/?#&=%+,;@!$']+/g
 
-/** Whatever `escapeMarks` changes. Most texts hold none of it, and replacing was a third of rendering. */
-const anyMark = /[\\*_~`|<>[\]()]|^\s*(?:[#+-]|\d+\.)|@(?:everyone|here)/im
+/** Most texts hold nothing that `escapeMarks` changes, and replacing was a third of rendering. */
+const anyMark = /[\\*_~`|<>[\]()@\n\r\u2028\u2029]/
+const atStart = /^\s*(?:[#+-]|\d+\.)/
 
 const escapeMarks = (text: string): string =>
-  !anyMark.test(text)
+  !anyMark.test(text) && !atStart.test(text)
     ? text
     : text
         .replaceAll(/[\\*_~`|<>[\]()]/g, '\\$&')
@@ -28,20 +29,20 @@ export function escapeText(text: string): string {
   return escaped + escapeMarks(text.slice(end))
 }
 
-export const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').trim()
-
 /** One line of literal Markdown, at most so long. */
-export const line = (text: string, maxChars: number): string =>
-  escapeText(cut(oneLine(text), maxChars, (part) => escapeText(part).length).text)
+export function line(text: string, maxChars: number): string {
+  const whole = oneLine(text).toWellFormed()
+  const escaped = escapeText(whole)
+  if (escaped.length <= maxChars) return escaped
+  return escapeText(cut(whole, maxChars, (part) => escapeText(part).length).text)
+}
 
 /** One line for a part of the embed that takes no markup. */
 export const plainLine = (text: string, maxChars: number): string => cut(oneLine(text), maxChars).text
 
 /** Only web addresses: Discord shows any other masked link as it is written. */
 const target = (url: string): string | undefined =>
-  isWebUrl(url)
-    ? new URL(url).href.replaceAll(/[()*|]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`)
-    : undefined
+  webHref(url)?.replaceAll(/[()*|]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`)
 
 /** @param inner  Markdown. */
 function link(inner: string, url: string): string {

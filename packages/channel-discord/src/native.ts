@@ -73,5 +73,8 @@ function boundedEmbed({ fields, footer, author, ...embed }: DiscordObject, take:
 const isObject = (value: unknown): value is DiscordObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-export const withoutUndefined = (object: DiscordObject): DiscordObject =>
-  Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined))
+export function withoutUndefined(object: DiscordObject): DiscordObject {
+  const kept: Record<string, unknown> = {}
+  for (const key of Object.keys(object)) if (object[key] !== undefined) kept[key] = object[key]
+  return kept
+}

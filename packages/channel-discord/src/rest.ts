@@ -1,5 +1,13 @@
-import { connectionFailure, DeliveryError, textOf, type Clock } from '@notify/core/channel'
+import {
+  connectionFailure,
+  DeliveryError,
+  requestOver,
+  textOf,
+  type Clock,
+  type FetchInit,
+} from '@notify/core/channel'
 import type * as sdk from 'discord.js'
+import { sdkConnections } from './connections.ts'
 import { refusal, unclear } from './errors.ts'
 import type { DiscordObject } from './native.ts'
 
@@ -27,8 +35,6 @@ export interface Exchange {
 
 /** Discord's answers are below 100 kB; a page that never ends is not read to its end. */
 const answerMaxBytes = 1_048_576
-/** A backstop: the policy `timeout` and the lease end a request earlier, through the signal. */
-const longestMs = 60_000
 
 type Sdk = typeof sdk
 let loading: Promise<Sdk> | undefined
@@ -51,7 +57,7 @@ const idle: Client[] = []
  * @throws {DeliveryError} unless the answer is an object with an id.
  */
 export async function call(
-  { token, query = {}, body, files = [], ...request }: Request,
+  { method, route, token, query, body, files = [] }: Request,
   exchange: Exchange,
 ): Promise<DiscordObject & { readonly id: string }> {
   const { api, signal } = exchange
@@ -65,9 +71,8 @@ export async function call(
   rest.setToken(token ?? '')
   try {
     return (await rest.request({
-      method: request.method as never,
-      fullRoute: request.route,
-      query: new URLSearchParams(query),
+      method: method as never,
+      fullRoute: query === undefined ? route : `${route}?${new URLSearchParams(query).toString()}`,
       auth: token !== undefined,
       ...(body === undefined ? {} : { body }),
       ...(files.length === 0 ? {} : { files: [...files] }),
@@ -81,7 +86,7 @@ export async function call(
   }
 }
 
-function open({ REST, DefaultRestOptions }: Sdk, exchange: Exchange): Client {
+function open({ REST }: Sdk, exchange: Exchange): Client {
   const rest = new REST({
     retries: 0,
     rejectOnRateLimit: () => true,
@@ -91,12 +96,12 @@ function open({ REST, DefaultRestOptions }: Sdk, exchange: Exchange): Client {
     userAgentAppendix: 'notify',
     makeRequest: async (url, init) => {
       const { signal, clock } = client.exchange
-      const limits = { redirect: 'manual', headersTimeout: longestMs, bodyTimeout: longestMs } as const
       // The signal goes straight to the request: the SDK would listen to it and never stop.
-      const answer = await DefaultRestOptions.makeRequest(url, { ...init, ...limits, signal })
+      const asked = { ...(init as unknown as FetchInit), signal }
+      const answer = await requestOver(sdkConnections, url, asked, answerMaxBytes)
       const text = await textOf(answer, answerMaxBytes, 'discord')
       const found = parsed(text)
-      if (!answer.ok)
+      if (answer.status >= 300)
         throw refusal(
           { status: answer.status, body: found, retryAfter: answer.headers.get('retry-after') },
           clock.now(),

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { DeliveryError, type SecretReader, type SendContext, type Sent } from '@notify/core/channel'
 import { webhookOf, type Webhook } from './destination.ts'
 import * as limits from './limits.ts'
@@ -105,7 +104,7 @@ async function sendAsBot(
       files,
       body: {
         ...body,
-        nonce: createHash('sha256').update(idempotencyKey).digest('base64url').slice(0, limits.nonceMaxChars),
+        nonce: nonceOf(idempotencyKey),
         enforce_nonce: true,
         ...(parent ? { message_reference: { message_id: parent, fail_if_not_exists: false } } : {}),
       },
@@ -114,6 +113,13 @@ async function sendAsBot(
   )
   return message.reply ? {} : { reference: { messageId: id, channelId: channel } }
 }
+
+/** Loading node:crypto takes as long as all else that the package loads, and a webhook needs no nonce. */
+const nonceOf = (idempotencyKey: string): string =>
+  process
+    .getBuiltinModule('node:crypto')
+    .hash('sha256', idempotencyKey, 'base64url')
+    .slice(0, limits.nonceMaxChars)
 
 /** A refused secret is asked for again the next time. */
 export async function asking<Result>(

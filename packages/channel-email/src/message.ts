@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto'
 import { follows, phrases, type Notification, type RenderContext } from '@notify/core/channel'
 import { cut, utf8Bytes } from '@notify/markup'
 import { readMailbox, type Mailbox } from './address.ts'
@@ -97,6 +96,8 @@ function threadOf(
   { domain }: Appearance,
 ): Pick<EmailMessage, 'inReplyTo' | 'references'> {
   if (incident === undefined) return { references: [] }
+  // Loading it takes as long as all else that the package loads.
+  const { hash } = process.getBuiltinModule('node:crypto')
   const root = `<incident-${hash('sha256', JSON.stringify([tenant, key, incident.episode])).slice(0, 32)}@${domain}>`
   const first = reference?.['messageId']
   if (first === undefined || !messageId.test(first)) return { references: [root] }
@@ -198,9 +199,17 @@ function htmlOf(
     standing,
     title: title.text,
   }
+  const pageOf = (sections: readonly string[], lines: readonly string[]): string =>
+    page({ ...frame, content: sections.filter((html) => html !== '').join('\n'), notes: lines })
+  // Most mails are short: they are written once, and nothing is measured piece by piece.
+  const whole = pageOf(
+    [body, ...details].map((section) => fit(section, Infinity).html),
+    notes,
+  )
+  if (title.leftOut === 0 && utf8Bytes(whole) <= htmlMaxBytes) return { html: whole, leftOut: 0 }
   const note = (characters: number): string =>
     `${phrases(context.locale).leftOut(characters)}: ${fullTextName}`
-  const room = htmlMaxBytes - utf8Bytes(page({ ...frame, content: '', notes: [...notes, note(1e9)] }))
+  const room = htmlMaxBytes - utf8Bytes(pageOf([], [...notes, note(1e9)]))
   const wanted = details.reduce((sum, section) => sum + fit(section, Infinity).bytes, 0)
   const first = fit(body, room - Math.min(wanted, Math.floor(room / 2)))
   let leftOut = title.leftOut + first.leftOut
@@ -211,9 +220,5 @@ function htmlOf(
     used += fitted.bytes
     return fitted.html
   })
-  const content = [first.html, ...rest].filter((html) => html !== '').join('\n')
-  return {
-    html: page({ ...frame, content, notes: leftOut > 0 ? [note(leftOut), ...notes] : notes }),
-    leftOut,
-  }
+  return { html: pageOf([first.html, ...rest], leftOut > 0 ? [note(leftOut), ...notes] : notes), leftOut }
 }

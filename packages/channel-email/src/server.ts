@@ -1,4 +1,3 @@
-import { isIP } from 'node:net'
 import {
   ConfigurationError,
   duration,
@@ -79,7 +78,7 @@ export function readServer(options: ServerOptions, sender: string, report: Repor
     options.port ?? (options.secure === undefined ? preset?.port : undefined) ?? defaultPort[secure]
   const connections = options.connections ?? preset?.connections ?? limits.connections
   if (host === '') report('host', 'is missing', `give it, or a preset: ${Object.keys(presets).join(', ')}`)
-  else if (isIP(host) === 0 && !isDomain(host))
+  else if (!isDomain(host) && process.getBuiltinModule('node:net').isIP(host) === 0)
     report('host', 'expected a host name or an address', 'without smtp:// and without a port')
   if (!Object.hasOwn(defaultPort, secure)) report('secure', "expected 'tls', 'starttls' or 'none'")
   if (secure === 'none' && !isLoopback(host) && options.insecure !== true)

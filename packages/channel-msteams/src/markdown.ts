@@ -1,4 +1,4 @@
-import { cut, isWebUrl, print, type Block, type Dialect } from '@notify/markup'
+import { cut, isWebUrl, oneLine, print, type Block, type Dialect } from '@notify/markup'
 
 const zeroWidthSpace = '\u200B'
 
@@ -21,8 +21,6 @@ export const escapeText = (text: string): string =>
     .replaceAll(/^(\s*)([>+-]|#{1,6}(?=\s|$))/gm, '$1\\$2')
     .replaceAll(/^(\s*\d{1,9})([.)])(?=\s|$)/gm, '$1\\$2')
     .replaceAll(/^ *(?: {4}|\t)[ \t]*/gm, spaces)
-
-export const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').trim()
 
 /** One line of literal Markdown, cut to so many characters before it is escaped. */
 export const line = (text: string, maxChars: number): string => escapeText(plainLine(text, maxChars))

@@ -7,7 +7,6 @@ import {
   type Severity,
 } from '@notify/core/channel'
 import { utf8Bytes } from '@notify/markup'
-import { createHash } from 'node:crypto'
 import { detailsOf, fit, type Details } from './details.ts'
 import * as limits from './limits.ts'
 import { imagesOf, linksOf, type PagerDutyImage, type PagerDutyLink } from './links.ts'
@@ -169,7 +168,8 @@ function dedupKey({ id, key, tenant }: Notification): string {
   if (key === undefined) return id
   const whole = tenant === undefined ? key : `${tenant}|${key}`
   const clear = tenant !== undefined || !/^([a-z0-9][a-z0-9_-]{0,63}\||sha256:)/.test(key)
-  return clear && whole.trim() !== '' && utf8Bytes(whole) <= limits.dedupKeyMaxBytes
-    ? whole
-    : `sha256:${createHash('sha256').update(scoped(tenant, key)).digest('hex')}`
+  if (clear && whole.trim() !== '' && utf8Bytes(whole) <= limits.dedupKeyMaxBytes) return whole
+  // Loading it takes as long as all else that the package loads.
+  const { hash } = process.getBuiltinModule('node:crypto')
+  return `sha256:${hash('sha256', scoped(tenant, key))}`
 }

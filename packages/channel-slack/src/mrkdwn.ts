@@ -1,4 +1,4 @@
-import { cut, type Dialect } from '@notify/markup'
+import { cut, oneLine, type Dialect } from '@notify/markup'
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }
 
@@ -50,11 +50,13 @@ const lookAlikes: Readonly<Record<string, string>> = {
 const asLabel = (inner: string): string =>
   oneLine(inner).replaceAll(literalMark, (_, mark: string) => lookAlikes[mark] ?? mark)
 
-export const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').trim()
-
 /** One line of literal mrkdwn, at most so long. */
-export const line = (text: string, maxChars: number): string =>
-  escapeText(cut(oneLine(text), maxChars, (part) => escapeText(part).length).text)
+export function line(text: string, maxChars: number): string {
+  const whole = oneLine(text).toWellFormed()
+  const escaped = escapeText(whole)
+  if (escaped.length <= maxChars) return escaped
+  return escapeText(cut(whole, maxChars, (part) => escapeText(part).length).text)
+}
 
 /** One line for an object that takes no markup: as it is, but so short that Slack may store it escaped. */
 export const plainLine = (text: string, maxChars: number): string =>

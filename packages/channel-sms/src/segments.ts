@@ -83,10 +83,13 @@ function cutBeside(text: string, link: string, { most, leftOut }: Room): { writt
     `${kept} … (${leftOut(missing)})${link === '' ? '' : `\n${link}`}`.trimStart()
   // Written out at each try, a long text took 40 % of rendering. Of plain text only our `…` is not one septet: it is three.
   const plain = isPlain(text + link + leftOut(all))
-  const shown = cut(text, most, (part) => {
-    const whole = closed(part.replace(/…$/, ''), all)
-    return plain ? plainSegments(whole.length + 2) : writeWithin(whole, most).segments
-  })
+  // With the `…` that ends a part, and our own.
+  const around = closed('|', all).length - 1 + 2
+  const shown = cut(text, most, (part) =>
+    plain
+      ? plainSegments(part.length - (part.endsWith('…') ? 1 : 0) + around)
+      : writeWithin(closed(part.replace(/…$/, ''), all), most).segments,
+  )
   const end = shown.text.replace(/…$/, '').length
   const broken = [...text.matchAll(urls)].find(({ index, 0: url }) => index < end && end < index + url.length)
   const kept = text.slice(0, broken?.index ?? end).trimEnd()

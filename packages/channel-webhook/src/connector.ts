@@ -1,4 +1,4 @@
-import { lookup as systemLookup, type LookupAddress } from 'node:dns'
+import type { LookupAddress } from 'node:dns'
 import type { LookupFunction } from 'node:net'
 import type { buildConnector } from 'undici'
 import { blocked } from './errors.ts'
@@ -36,7 +36,7 @@ const guardedLookup =
  */
 export function guardedConnector(
   build: typeof buildConnector,
-  { guard, timeoutMs, ca, lookup = systemLookup }: ConnectorOptions,
+  { guard, timeoutMs, ca, lookup = process.getBuiltinModule('node:dns').lookup }: ConnectorOptions,
 ): buildConnector.connector {
   const open = build({ timeout: timeoutMs, lookup: guardedLookup(guard, lookup), allowH2: false })
   const secure = build({ timeout: timeoutMs, allowH2: false, ...(ca !== undefined && { ca }) })

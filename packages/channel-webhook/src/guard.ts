@@ -1,6 +1,5 @@
 import { ConfigurationError } from '@notify/core/channel'
-import { isIP } from 'node:net'
-import { metadata, publicIpv6, range, special, type Range } from './ranges.ts'
+import { familyOf, metadata, publicIpv6, range, special, type Range } from './ranges.ts'
 
 export interface GuardOptions {
   /** The URL comes from someone who must not reach this network. Default false. */
@@ -46,29 +45,31 @@ export function egressGuard({ untrusted = false, allow = [] }: GuardOptions = {}
   const names = new Set<string>()
   const permitted: Range[] = []
   for (const entry of allow) {
-    if (isIP(canonical(entry)) !== 0 || entry.includes('/')) permitted.push(readRange(entry))
+    if (familyOf(canonical(entry)) !== 0 || entry.includes('/')) permitted.push(readRange(entry))
     else if (/^[a-z0-9_-]+(?:\.[a-z0-9_-]+)*$/.test(canonical(entry))) names.add(canonical(entry))
     else throw notAllowable(entry)
   }
-  const refused = untrusted ? [...metadata, ...special] : metadata
 
   const whyNot = (address: string): string | undefined => {
-    if (isIP(address) === 0) return 'no address'
-    if (permitted.some((range) => range.contains(address))) return undefined
-    const found = refused.find((range) => range.contains(address))
+    const family = familyOf(address)
+    if (family === 0) return 'no address'
+    const holds = (range: Range): boolean => range.contains(address)
+    if (permitted.some(holds)) return undefined
+    const found = metadata().find(holds) ?? (untrusted ? special().find(holds) : undefined)
     if (found !== undefined) return found.name
-    const outside = untrusted && isIP(address) === 6 && !publicIpv6.contains(address)
-    return outside ? `outside of ${publicIpv6.name}` : undefined
+    const outside = untrusted && family === 6 && !publicIpv6().contains(address)
+    return outside ? `outside of ${publicIpv6().name}` : undefined
   }
 
   return {
     host(hostname, port) {
       const host = canonical(hostname)
       if (names.has(host)) return undefined
-      if (isIP(host) !== 0 && permitted.some((range) => range.contains(host))) return undefined
+      const isAddress = familyOf(host) !== 0
+      if (isAddress && permitted.some((range) => range.contains(host))) return undefined
       if (metadataName.test(host)) return 'metadata of Google Cloud'
       if (untrusted && localName.test(host)) return 'names of this network'
-      const why = isIP(host) === 0 ? undefined : whyNot(host)
+      const why = isAddress ? whyNot(host) : undefined
       if (why !== undefined || !untrusted || publicPorts.includes(port)) return why
       return `no port of the web (${publicPorts.join(', ')})`
     },

@@ -1,5 +1,6 @@
 import { ConfigurationError, type Secret } from '@notify/core/channel'
-import { createHmac, createPrivateKey, createSecretKey, sign as signWith, type KeyObject } from 'node:crypto'
+import type * as cryptoModule from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 import { supply, type Supply } from './supply.ts'
 
 /**
@@ -34,12 +35,17 @@ export interface Signer {
 
 type Scheme = (keys: readonly KeyObject[], of: Signable) => Record<string, string>
 
+/** Loaded by the first key: it takes as long as all else that the package loads. */
+const nodeCrypto = (): typeof cryptoModule => process.getBuiltinModule('node:crypto')
+
 const hmac = (key: KeyObject, prefix: string, body: Uint8Array, encoding: 'base64' | 'hex'): string =>
-  createHmac('sha256', key).update(prefix).update(body).digest(encoding)
+  nodeCrypto().createHmac('sha256', key).update(prefix).update(body).digest(encoding)
 
 const standardSignature = (key: KeyObject, prefix: string, body: Uint8Array): string =>
   key.type === 'private'
-    ? `v1a,${signWith(null, Buffer.concat([Buffer.from(prefix), body]), key).toString('base64')}`
+    ? `v1a,${nodeCrypto()
+        .sign(null, Buffer.concat([Buffer.from(prefix), body]), key)
+        .toString('base64')}`
     : `v1,${hmac(key, prefix, body, 'base64')}`
 
 const schemes: Readonly<Record<NonNullable<Sign['scheme']>, Scheme>> = {
@@ -57,7 +63,7 @@ const schemes: Readonly<Record<NonNullable<Sign['scheme']>, Scheme>> = {
 }
 
 /** A key is kept as a `KeyObject`: with the raw bytes an HMAC takes five times as long. */
-const textKey = (secret: string): KeyObject => createSecretKey(Buffer.from(secret))
+const textKey = (secret: string): KeyObject => nodeCrypto().createSecretKey(Buffer.from(secret))
 
 function standardKey(secret: string): KeyObject {
   const base64 = secret.replace(/^(whsec|whsk)_/, '')
@@ -65,7 +71,8 @@ function standardKey(secret: string): KeyObject {
   const canonical = bytes.toString('base64').replace(/=+$/, '') === base64.replace(/=+$/, '')
   const isPrivate = secret.startsWith('whsk_')
   if (canonical && isPrivate && [32, 64].includes(bytes.length)) return privateKey(bytes.subarray(0, 32))
-  if (canonical && !isPrivate && bytes.length >= 24 && bytes.length <= 64) return createSecretKey(bytes)
+  if (canonical && !isPrivate && bytes.length >= 24 && bytes.length <= 64)
+    return nodeCrypto().createSecretKey(bytes)
   throw new ConfigurationError('webhook: sign.secret is not a secret of Standard Webhooks', {
     hint: 'expected whsec_ and the base64 of 24 to 64 random bytes, or whsk_ and that of an ed25519 key',
   })
@@ -75,7 +82,7 @@ function standardKey(secret: string): KeyObject {
 const pkcs8 = Buffer.from('302e020100300506032b657004220420', 'hex')
 
 const privateKey = (seed: Uint8Array): KeyObject =>
-  createPrivateKey({ key: Buffer.concat([pkcs8, seed]), format: 'der', type: 'pkcs8' })
+  nodeCrypto().createPrivateKey({ key: Buffer.concat([pkcs8, seed]), format: 'der', type: 'pkcs8' })
 
 /** @throws {ConfigurationError} if there is no secret, it has the wrong form, or there are more than the scheme has room for. */
 export function signer({ scheme = 'standard-webhooks', secret }: Sign): Signer {

@@ -101,10 +101,13 @@ function readEntity(scan: Scan): void {
 
 function tickRuns(text: string): Map<number, number[]> {
   const runs = new Map<number, number[]>()
-  for (const { 0: run, index } of text.matchAll(/`+/g)) {
-    const starts = runs.get(run.length)
-    if (starts === undefined) runs.set(run.length, [index])
-    else starts.push(index)
+  let end = 0
+  for (let at = text.indexOf('`'); at !== -1; at = text.indexOf('`', end)) {
+    end = at + 1
+    while (text.charAt(end) === '`') end += 1
+    const starts = runs.get(end - at)
+    if (starts === undefined) runs.set(end - at, [at])
+    else starts.push(at)
   }
   for (const starts of runs.values()) starts.reverse()
   return runs

@@ -6,7 +6,7 @@ import type { References } from './references.ts'
 import type { Block, Cell, ListItem } from './tree.ts'
 
 /** One body is printed by several channels, one after the other. */
-const remembered = new Map<string, readonly Block[]>()
+const remembered: { readonly markdown: string; readonly blocks: readonly Block[] }[] = []
 const maxRemembered = 4
 
 /**
@@ -15,12 +15,11 @@ const maxRemembered = 4
  * HTML is text, every line break stays one, and links go to http, https and mailto only.
  */
 export function parse(markdown: string): readonly Block[] {
-  const known = remembered.get(markdown)
-  if (known !== undefined) return known
+  // A list, not a map: comparing with four texts takes less than hashing one.
+  for (const known of remembered) if (known.markdown === markdown) return known.blocks
   const blocks = read(markdown)
-  const oldest = remembered.keys().next()
-  if (remembered.size >= maxRemembered && !oldest.done) remembered.delete(oldest.value)
-  remembered.set(markdown, blocks)
+  if (remembered.length === maxRemembered) remembered.shift()
+  remembered.push({ markdown, blocks })
   return blocks
 }
 

@@ -97,8 +97,11 @@ function marker(item: ListItem, number: number | undefined): string {
   return number === undefined ? '•' : `${number}.`
 }
 
-const printInlines = (inlines: readonly Inline[], dialect: Dialect): string =>
-  inlines.map((inline) => printInline(inline, dialect)).join('')
+function printInlines(inlines: readonly Inline[], dialect: Dialect): string {
+  let printed = ''
+  for (const inline of inlines) printed += printInline(inline, dialect)
+  return printed
+}
 
 function printInline(inline: Inline, dialect: Dialect): string {
   switch (inline.type) {

@@ -1,10 +1,20 @@
-/** http or https, parseable, and without a user name or a password in it. */
-export function isWebUrl(url: string): boolean {
-  const parsed = URL.parse(url)
-  return (
-    parsed !== null && /^https?:$/.test(parsed.protocol) && parsed.username === '' && parsed.password === ''
-  )
+/** A message shows most URLs more than once, and reading one takes as long as all else about it. */
+let last: { readonly url: string; readonly href: string | undefined } | undefined
+
+/** A URL as a browser writes it, if it is http or https, parseable, and without a user name or a password in it. */
+export function webHref(url: string): string | undefined {
+  if (last?.url !== url) last = { url, href: read(url) }
+  return last.href
 }
+
+function read(url: string): string | undefined {
+  const parsed = URL.parse(url)
+  if (parsed === null || (parsed.protocol !== 'https:' && parsed.protocol !== 'http:')) return undefined
+  return parsed.username === '' && parsed.password === '' ? parsed.href : undefined
+}
+
+/** http or https, parseable, and without a user name or a password in it. */
+export const isWebUrl = (url: string): boolean => webHref(url) !== undefined
 
 /** Characters that RFC 3986 allows in a URL: none of them ends a quoted attribute, or Slack's `<url|label>`. */
 const allowed = /^[\w\-.~:/?#[\]@!$&'()*+,;=%]+$/
