@@ -17,6 +17,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   store: ['@notify/core', '@notify/encryption', 'node:', '*'],
   encryption: ['@notify/core', 'node:'],
   events: ['@notify/core'],
+  monitor: ['@notify/core', 'node:'],
   templates: ['@notify/core', 'node:', '*'],
   'create-notify-channel': ['node:'],
 }

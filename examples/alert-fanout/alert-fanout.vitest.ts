@@ -1,6 +1,7 @@
 import type { Notifier } from '@notify/core'
-import { alert, monitoringRules } from '@notify/events/alerts'
+import { alert } from '@notify/events/alerts'
 import { startTrial, type Trial } from '@notify/example-in-sandbox/trial'
+import { defaultRules, type Metric, type Monitor } from '@notify/monitor'
 import type { SandboxMessage, Vendor } from '@notify/sandbox'
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
@@ -8,8 +9,8 @@ import { promisify } from 'node:util'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createFanOut } from './src/fan-out.ts'
 import { serveIntake } from './src/intake.ts'
-import { alertsOf, check, startMonitor, type Reading } from './src/monitor.ts'
 import { sandboxEnvironment } from './src/sandbox-environment.ts'
+import { watch } from './src/watch.ts'
 
 const path = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
 let trial: Trial
@@ -95,57 +96,81 @@ test('one receiver that fails does not stop the others', async () => {
 })
 
 describe('the monitor', () => {
-  const cpu = (value: number, service = 'api'): Reading => ({ metric: 'cpu_usage_percent', value, service })
-  const rulesFor = (...readings: readonly Reading[]): readonly unknown[] =>
-    alertsOf(readings).map(({ metadata, severity }) => [metadata?.['rule'], severity])
+  let monitor: Monitor
+  let measured: readonly Metric[]
+  const cpu = (value: number, service = 'api'): Metric => ({ name: 'cpu_usage_percent', value, service })
+  const minute = 60_000
+  beforeEach(() => {
+    measured = []
+    monitor = watch(notifier, {
+      clock: trial.notifierOptions.clock,
+      interval: '60s',
+      readers: { here: () => measured },
+    })
+  })
+  afterEach(() => monitor.close())
+  const after = async (ms: number, ...metrics: readonly Metric[]): Promise<void> => {
+    measured = metrics
+    await trial.advance(ms)
+  }
+  const subjects = (): readonly string[] => messages('email').map(({ title }) => title)
 
-  test.each(monitoringRules)(
-    '$metric $operator $threshold is $severity',
-    ({ metric, name, threshold, severity }) => {
-      const at = (value: number) => rulesFor({ metric, value, service: 'api' })
-      expect(at(threshold)).not.toContainEqual([name, severity])
-      expect(at(threshold + 0.1)).toContainEqual([name, severity])
-    },
-  )
+  test.each(defaultRules)('$metric $operator $threshold is told as $severity', async (rule) => {
+    const at = (value: number): Metric => ({ name: rule.metric, value, service: 'api' })
+    const told = () => monitor.alerts({ rule: rule.name! }).map(({ severity }) => severity)
+    await after(minute, at(rule.threshold))
+    expect(told()).toEqual([])
+    await after(minute, at(rule.threshold + 0.1))
+    expect(told()).toEqual([rule.severity])
+    expect(messages('pagerduty')).toHaveLength(rule.severity === 'error' ? 1 : 0)
+  })
 
-  test('tells each channel what it measured, by the severity of the rule', async () => {
-    await trial.passed(check(notifier, [cpu(96.5)]))
-    await trial.passed(notifier.drain())
+  test('tells each channel what it measured, by the severity of the rule, and that it is well again', async () => {
+    await after(minute, cpu(96.5))
     expect(messages('pagerduty').map(({ title }) => title)).toEqual(['CPU usage is 96.5%'])
-    expect(messages('email').map(({ title }) => title)).toEqual(['CPU usage is 96.5%', 'CPU usage is 96.5%'])
+    expect(messages('email').map(({ to }) => to)).toEqual([['ops@example.com', 'lead@example.com']])
+    expect(subjects()).toEqual(['CPU usage is 96.5%'])
     expect(messages('slack')[0]?.text).toContain('96.5%')
+    expect(messages('webhook')).toEqual([])
+
+    await after(minute, cpu(12))
+    expect(messages('pagerduty').map(({ payload }) => payload)).toMatchObject([{ status: 'resolved' }])
+    expect(messages('slack')[1]?.text).toBe('✅ CPU usage is 12% · *Resolved*')
+    expect(messages('slack')[0]?.edits).toHaveLength(1)
+    expect(subjects()).toHaveLength(2)
   })
 
   test('checks each minute, and tells again after the cooldown of a rule', async () => {
-    const { clock } = trial.notifierOptions
-    let reads = 0
-    const read = (): readonly Reading[] => {
-      reads++
-      return [cpu(90)]
-    }
-    const stop = startMonitor({ notifier, clock, read })
-    await trial.advance(599_000)
-    expect([reads, messages('email').length]).toEqual([10, 1])
-    await trial.advance(2_000)
-    expect([reads, messages('email').length]).toEqual([11, 2])
-    stop()
-    await trial.advance(600_000)
-    expect(reads).toBe(11)
+    await after(599_000, cpu(90))
+    expect(subjects()).toHaveLength(1)
+    await after(2 * minute, cpu(90))
+    expect(subjects()).toHaveLength(2)
+    await monitor.close()
+    await after(30 * minute, cpu(90))
+    expect(subjects()).toHaveLength(2)
   })
 
-  test('has a cooldown for each service', async () => {
-    await trial.passed(check(notifier, [cpu(90), cpu(91, 'web'), cpu(92)]))
-    await trial.passed(notifier.drain())
-    expect(messages('email').map(({ title }) => title)).toEqual(['CPU usage is 90%', 'CPU usage is 91%'])
+  test('has an incident and a cooldown for each service', async () => {
+    await after(minute, cpu(90), cpu(91, '決済'), cpu(92))
+    expect(subjects().toSorted()).toEqual(['CPU usage is 91%', 'CPU usage is 92%'])
+    expect(monitor.health()).toMatchObject({
+      status: 'degraded',
+      services: [{ service: 'api' }, { service: '決済', broken: [{ rule: 'cpu-high', state: 'firing' }] }],
+    })
   })
 })
 
 describe('over HTTP', () => {
   let intake: Awaited<ReturnType<typeof serveIntake>>
+  let monitor: Monitor
   beforeEach(async () => {
-    intake = await serveIntake(notifier, { token: 'open-sesame', port: 0 })
+    monitor = watch(notifier, { clock: trial.notifierOptions.clock, interval: false })
+    intake = await serveIntake({ notifier, monitor, token: 'open-sesame', port: 0 })
   })
-  afterEach(() => intake.close())
+  afterEach(async () => {
+    await intake.close()
+    await monitor.close()
+  })
 
   async function post(path: string, payload: unknown, token = 'open-sesame'): Promise<number> {
     const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` }
@@ -225,6 +250,16 @@ describe('over HTTP', () => {
       202,
     )
     expect(messages('pagerduty').map(({ title }) => title)).toEqual(['Backup failed'])
+  })
+
+  test('metrics are posted, and what they break arrives', async () => {
+    expect(await post('/v1/metrics', [{ name: 'queue_size', value: 5_001, service: '決済' }])).toBe(202)
+    await trial.passed(monitor.check())
+    await trial.passed(notifier.drain())
+    expect(messages('pagerduty').map(({ title }) => title)).toEqual(['Queue size is 5,001'])
+    const headers = { authorization: 'Bearer open-sesame' }
+    const health = await fetch(`${intake.url}/v1/metrics/health`, { headers })
+    expect(await health.json()).toMatchObject({ status: 'unhealthy', services: [{ service: '決済' }] })
   })
 
   test('who has no token is refused, and what is no alert as well', async () => {

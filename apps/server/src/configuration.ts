@@ -9,6 +9,7 @@ import {
   type Problem,
 } from '@notify/core'
 import { createAppLoader, type Loaded } from './loader.ts'
+import { monitoring, type Monitoring } from './monitoring.ts'
 import { openStore } from './stores.ts'
 
 export interface ConfigurationOptions {
@@ -27,6 +28,7 @@ export interface Started {
   /** Nothing without a file: everything goes to the console. */
   readonly loaded: LoadedConfig | undefined
   readonly watching: Watching | undefined
+  readonly monitoring: Monitoring
 }
 
 /** @throws {ConfigurationError} with everything that is wrong in the root's document, or if its store cannot be opened. */
@@ -45,7 +47,8 @@ export async function startNotifier(given: ConfigurationOptions): Promise<Starte
     logger.warn({ event: 'configuration' }, 'no notify.yaml was found: everything goes to the console')
     const { consoleChannel } = await import('@notify/channel-console')
     const options = { channels: { console: consoleChannel() }, logger, ...notifierOptions, store }
-    return { notifier: createNotifier<Channels>(options), loaded, watching: undefined }
+    const notifier = createNotifier<Channels>(options)
+    return { notifier, loaded, watching: undefined, monitoring: monitoring({ notifier, logger }) }
   }
   logFindings(loaded, logger)
   const optionsOf = ({ options }: LoadedConfig): NotifierOptions<Channels> => ({
@@ -57,18 +60,21 @@ export async function startNotifier(given: ConfigurationOptions): Promise<Starte
   const apply = async (next: Loaded): Promise<void> => {
     await notifier.reconfigure(optionsOf(next))
     loader.started(next)
+    await watched.apply(next.sections.monitor)
   }
   const notifier: Notifier = createNotifier<Channels>(optionsOf(loaded))
+  const watched = monitoring({ notifier, logger, clock: notifierOptions?.clock })
   // A start is a new configuration too: what was held for a mistake gets another try.
   loader.started(loaded)
-  if (store.durability !== 'volatile') await apply(loaded)
+  if (store.durability === 'volatile') await watched.apply(loaded.sections.monitor)
+  else await apply(loaded)
   const watching = watchConfig({
     loader,
     running: loaded,
     apply,
     report: (outcome) => logReload(outcome, loaded, logger),
   })
-  return { notifier, loaded, watching }
+  return { notifier, loaded, watching, monitoring: watched }
 }
 
 function logReload(outcome: ReloadOutcome, started: LoadedConfig, logger: Logger): void {

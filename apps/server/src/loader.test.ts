@@ -164,13 +164,20 @@ retry_policy: { max_retries: 4 }
   })
 })
 
-test('a monitor in the file is told to be read by nobody, with its place', async () => {
-  const { warnings } = await load({
-    'notify.yaml': `${console2}monitor:\n  rules: [{ metric: queue_size, operator: '>', threshold: 5 }]\n`,
-  })
-  expect(warnings).toMatchObject([
-    { path: 'notify.yaml:3:21', message: /^monitor: no metrics are read here/ },
-  ])
+test('what is wrong with the rules of a monitor is an error with its place', async () => {
+  const rules = (more: string): Promise<Loaded> =>
+    load({
+      'notify.yaml': `${console2}monitor:\n  rules:\n    - { metric: a, operator: '>', threshold: 5 }\n    - ${more}\n`,
+    })
+  await expect(rules("{ metric: a, operator: '>', threshold: 5 }")).rejects.toThrow(
+    /^notify\.yaml:5:\d+: monitor\.rules\[1\]\.name: another rule has this name, received "a > 5"/,
+  )
+  await expect(rules("{ name: a/b, metric: a, operator: '>', threshold: 5 }")).rejects.toThrow(
+    /^notify\.yaml:5:15: monitor\.rules\[1\]\.name: expected a name without \//,
+  )
+  await expect(rules("{ metric: a, operator: '=>', threshold: 5 }")).rejects.toThrow(
+    /^notify\.yaml:5:\d+: monitor\.rules\[1\]\.operator: /,
+  )
 })
 
 describe('templates', () => {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdir, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { createLoader, type LoadedConfig, type Loader, type LoadOptions } from '@notify/config'
-import type { Logger, Problem } from '@notify/core'
+import { ConfigurationError, type Logger } from '@notify/core'
 import type { Templates } from '@notify/templates'
 import { channels } from './channels.ts'
 import { applyPreset, catalogueOf, catalogues } from './presets.ts'
@@ -35,8 +35,8 @@ export function createAppLoader({ logger, ...options }: AppLoaderOptions): AppLo
     async load() {
       const document = await loader.load()
       if (!document) return undefined
-      const warnings = [...document.warnings, ...warnOfMonitor(document)]
-      const loaded = { ...document, warnings, options: speaking.in(document.options) }
+      await checkMonitor(document)
+      const loaded = { ...document, options: speaking.in(document.options) }
       return document.sections.templates ? withTemplates(loaded, document.sections.templates, logger) : loaded
     },
   }
@@ -74,18 +74,22 @@ async function withTemplates(
   }
 }
 
-/** Checked with the rest of the document, and read by nobody: a rule that never fires must not look like one that does. */
-function warnOfMonitor({ sections, origins }: LoadedConfig): readonly Problem[] {
-  if (!sections.monitor) return []
-  const at = origins().find(({ path }) => path.startsWith('monitor'))!
-  return [
-    {
-      code: 'E_CONFIG_UNREAD',
-      path: `${at.file}:${at.line}:${at.column}`,
-      message: 'monitor: no metrics are read here: these rules never fire',
-      hint: 'run them in a program of your own that sends alert.monitoring, as examples/alert-fanout does',
-    },
-  ]
+/** @throws {ConfigurationError} with what is wrong in the rules beyond their shape, each with its place. */
+async function checkMonitor({ sections, origins }: LoadedConfig): Promise<void> {
+  if (!sections.monitor?.rules) return
+  const { checkRules } = await import('@notify/monitor')
+  try {
+    checkRules(sections.monitor.rules, 'monitor.rules')
+  } catch (error) {
+    if (!ConfigurationError.is(error)) throw error
+    const places = origins()
+    const problems = error.problems.map(({ path, message, ...rest }) => {
+      const rule = path.slice(0, path.indexOf(']') + 1)
+      const at = places.find((one) => one.path === path) ?? places.find((one) => one.path.startsWith(rule))!
+      return { ...rest, path: `${at.file}:${at.line}:${at.column}`, message: `${path}: ${message}` }
+    })
+    throw new ConfigurationError(problems)
+  }
 }
 
 async function filesOf(root: string): Promise<readonly { path: string; size: number; mtimeMs: number }[]> {

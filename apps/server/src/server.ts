@@ -74,6 +74,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const handler = createHandler({
     notifier,
     draining: draining.signal,
+    metrics: started.monitoring.current,
     intakes: {
       alertmanager: (payload) => alertmanager(payload),
       generic: (payload) => generic(payload),
@@ -124,9 +125,11 @@ interface Parts extends Started {
   readonly port: number
 }
 
-async function run({ handler, notifier, watching, draining, host, port }: Parts): Promise<RunningServer> {
+async function run(parts: Parts): Promise<RunningServer> {
+  const { handler, notifier, watching, monitoring, draining, host, port } = parts
   const serving = await serve(handler, { host, port }).catch(async (error: unknown) => {
     watching?.close()
+    await monitoring.close()
     await notifier.close()
     throw error
   })
@@ -134,6 +137,7 @@ async function run({ handler, notifier, watching, draining, host, port }: Parts)
   const close = async (): Promise<void> => {
     draining.abort()
     watching?.close()
+    await monitoring.close()
     // It listens on until the end: a sender that hears 503 comes back, one that hears nothing may give up.
     await notifier.close()
     await serving.close()

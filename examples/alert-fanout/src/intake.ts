@@ -2,6 +2,7 @@ import type { Draft, Notifier } from '@notify/core'
 import { createHandler } from '@notify/http'
 import { serve } from '@notify/http/node'
 import { alertmanager, generic } from '@notify/intake'
+import type { Monitor } from '@notify/monitor'
 
 /** Alertmanager and Grafana post a list of alerts; whatever else comes is read as a draft. */
 const alerts = (payload: unknown): readonly Draft[] =>
@@ -9,19 +10,20 @@ const alerts = (payload: unknown): readonly Draft[] =>
     ? alertmanager(payload)
     : generic(payload)
 
-const alias = '/webhook/alerts'
+export interface IntakeOptions {
+  readonly notifier: Notifier
+  readonly monitor: Monitor
+  readonly token: string
+  readonly port?: number
+}
 
-/** Takes alerts at `/v1/intake/alerts`, and where their senders have always posted them. */
-export function serveIntake(
-  notifier: Notifier,
-  options: { readonly token: string; readonly port?: number },
-): ReturnType<typeof serve> {
-  const handle = createHandler({ notifier, intakes: { alerts }, token: options.token })
-  const handleAlias = (request: Request): Promise<Response> => {
-    const url = new URL(request.url)
-    if (url.pathname !== alias) return handle(request)
-    url.pathname = '/v1/intake/alerts'
-    return handle(new Request(url, request))
-  }
-  return serve(handleAlias, { port: options.port ?? 4_380 })
+/** Takes alerts at `/v1/intake/alerts`, and where their senders have always posted them; metrics at `/v1/metrics`. */
+export function serveIntake({
+  notifier,
+  monitor,
+  token,
+  port = 4_380,
+}: IntakeOptions): ReturnType<typeof serve> {
+  const intakes = { alerts, '/webhook/alerts': alerts }
+  return serve(createHandler({ notifier, intakes, metrics: () => monitor, token }), { port })
 }

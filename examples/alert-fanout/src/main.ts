@@ -1,4 +1,5 @@
 import { alert } from '@notify/events/alerts'
+import { hostReader } from '@notify/monitor/host'
 import { createSandbox } from '@notify/sandbox'
 import { channels } from '@notify/server/channels'
 import { arrived, inSandbox } from '@notify/example-in-sandbox'
@@ -6,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { createFanOut } from './fan-out.ts'
 import { serveIntake } from './intake.ts'
-import { check, startMonitor, type Reading } from './monitor.ts'
+import { watch } from './watch.ts'
 import { sandboxEnvironment } from './sandbox-environment.ts'
 
 const flag = { type: 'boolean', default: false } as const
@@ -24,17 +25,18 @@ for (const severity of ['info', 'warning', 'error', 'critical'] as const)
   await notifier.send(alert.raised({ title: `An alert: ${severity}`, service: 'payments' }, { severity }))
 await notifier.send(alert.raised({ title: 'Only by mail', service: 'payments' }, { to: ['email'] }))
 
-const read = (): readonly Reading[] => [{ metric: 'queue_size', value: 1_250, service: '決済' }]
-await check(notifier, read())
+// Without an interval it checks when it is told to.
+await using monitor = watch(notifier, { interval: values.serve && '60s', readers: { host: hostReader() } })
+monitor.record({ name: 'queue_size', value: 1_250, service: '決済' })
+await monitor.check()
 await notifier.drain({ maxMs: 60_000 })
 if (sandbox) console.log(arrived(sandbox))
 
 if (values.serve) {
   const token = process.env['NOTIFY_TOKEN'] ?? crypto.randomUUID()
-  const server = await serveIntake(notifier, { token })
-  const stop = startMonitor({ notifier, read })
-  console.log(`POST ${server.url}/webhook/alerts with Authorization: Bearer ${token}; Ctrl-C ends it`)
+  const server = await serveIntake({ notifier, monitor, token })
+  const bearer = `with Authorization: Bearer ${token}`
+  console.log(`POST ${server.url}/webhook/alerts or /v1/metrics ${bearer}; Ctrl-C ends it`)
   await new Promise((resolve) => process.once('SIGINT', resolve))
-  stop()
   await server.close()
 }

@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises'
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path'
 import { ConfigurationError, nearest } from '@notify/core'
+import { isTenantName } from './tenants/names.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -26,7 +27,7 @@ const names: readonly string[] = [
 ]
 
 /**
- * The configuration file: `path`, else `NOTIFY_CONFIG`, else the nearest of `notify.config.ts`, `.js`, `.mjs`,
+ * The configuration file: `path`, else `NOTIFY_CONFIG`, else `NOTIFICATIONS_CONFIG_PATH`, else the nearest of `notify.config.ts`, `.js`, `.mjs`,
  * `notify.yaml`, `.yml`, `.json`, `configs/notifications/config.json` and of earlier systems `config/notifications.yaml` and
  * `notification_config.json` up to the root of the repository, else
  * `notify/notify.yaml` in `XDG_CONFIG_HOME`.
@@ -46,7 +47,18 @@ export async function findConfig(options: FindOptions = {}): Promise<string | un
 }
 
 const nameGiven = ({ path, env = process.env }: FindOptions): string | undefined =>
-  path ?? (env['NOTIFY_CONFIG'] || undefined)
+  path ?? (env['NOTIFY_CONFIG'] || env['NOTIFICATIONS_CONFIG_PATH'] || undefined)
+
+/** The nearest folder of tenants, `configs/{tenant}/notifications.json`, up to the root of the repository. */
+export async function findTenants(cwd: string): Promise<string | undefined> {
+  for (const folder of await folders(resolve(cwd))) {
+    const directory = join(folder, 'configs')
+    const names = await readdir(directory).catch(() => [])
+    const files = names.filter(isTenantName).map((name) => join(directory, name, 'notifications.json'))
+    if (await firstOf(files)) return directory
+  }
+  return undefined
+}
 
 /**
  * Files that go over the configuration, the last one counting most: `notify.local.yaml` beside it or, where nobody named it,

@@ -87,6 +87,7 @@ monitor: { interval: 60s, rules: [{ metric: queue_size, operator: '>', threshold
     events: ['jobs'],
     monitor: {
       interval: '60s',
+      locale: 'ja',
       rules: [
         { metric: 'queue_size', operator: '>', threshold: 1_000, severity: 'warning', cooldown: '15m' },
       ],
@@ -270,6 +271,23 @@ test('a channel may be a package beside the file', async () => {
     )
     const loaded = await loadConfig({ path: 'notify.yaml', cwd, env: {}, channels: {} })
     expect(optionsOf(channelsOf(loaded)['pager']!.use)).toEqual({ key: 7 })
+  })
+})
+
+test('a package that is not there, and one that throws, are told apart', async () => {
+  await inFolder(async (cwd) => {
+    const folder = join(cwd, 'node_modules/notify-channel-a')
+    await putFile(join(folder, 'package.json'), '{ "exports": { "./config": "./config.mjs" } }')
+    await putFile(join(folder, 'config.mjs'), "throw new TypeError('s3cret')")
+    await putFile(
+      join(cwd, 'notify.yaml'),
+      'channels: { a: { use: notify-channel-a }, b: { use: notify-channel-b } }',
+    )
+    const { unavailable } = (await loadConfig({ path: 'notify.yaml', cwd, env: {}, channels: {} }))!
+    expect(unavailable.map(({ problem }) => `${problem.message}; ${problem.hint}`)).toEqual([
+      'channels.a.use: the package notify-channel-a is there, and loading its ./config throws TypeError; it is a mistake of the package: load it by itself to see more',
+      'channels.b.use: the package notify-channel-b or its ./config could not be loaded; npm install notify-channel-b',
+    ])
   })
 })
 

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 import { dirname } from 'node:path'
-import type { Channel, Channels, NotifierOptions, Problem, Store } from '@notify/core'
+import type { Channel, Channels, Layer, NotifierOptions, Problem, Store } from '@notify/core'
 import { importBeside } from './build/definitions.ts'
 import { startWorkshop, type ImportPackage, type Making, type Workshop } from './build/making.ts'
 import { createOptions, readStore, type Content } from './build/options.ts'
 import { layerUnder, type ApplyPreset } from './build/presets.ts'
+import { disabled } from './build/stages.ts'
 import type { Unavailable } from './build/unavailable.ts'
 import type { Vocabulary } from './build/vocabulary.ts'
 import { documentSchema, type catalogueNames } from './check/document-schema.ts'
@@ -14,9 +15,12 @@ import type { ChannelDefinitions, StoreChoice, StoreDefinitions } from './defini
 import { withoutDisabled } from './document/disabled.ts'
 import { environmentSource } from './environment/environment-source.ts'
 import type { Preset } from './environment/presets.ts'
-import { findConfig, findOverlays, type Environment, type FindOptions } from './find.ts'
+import { isSwitchedOff } from './environment/switch.ts'
+import { toNode } from './environment/to-node.ts'
+import { findConfig, findOverlays, findTenants, type Environment, type FindOptions } from './find.ts'
 import { plain } from './document/plain.ts'
 import { fileSource, type Source } from './document/source.ts'
+import type { MonitorSection } from './monitor-section.ts'
 import { originsOf, type Origin } from './origins.ts'
 import { readRoot } from './read-root.ts'
 import { loadTenants, type BrokenTenant, type LoadedTenant, type Tenants } from './tenants/tenants.ts'
@@ -73,7 +77,7 @@ export type CatalogueName = (typeof catalogueNames)[number]
 export interface Sections {
   readonly templates?: { readonly directory: string; readonly tenants?: string }
   readonly events?: readonly CatalogueName[]
-  readonly monitor?: Readonly<Record<string, unknown>>
+  readonly monitor?: MonitorSection
 }
 
 /** Loads again and again: what did not change is kept, and so are the last good versions of tenants. */
@@ -132,11 +136,23 @@ async function findSources(given: LoadOptions): Promise<readonly Source[]> {
   ]
 }
 
-/** The environment alone, or the file that it names. */
+/** The environment alone; tenants may have files all the same. */
 async function withoutFile(given: { cwd: string; env: Environment }): Promise<readonly Source[]> {
   const environment = await environmentSource(given)
-  if (environment?.configPath !== undefined) return [fileSource(environment.configPath, given)]
-  return environment ? [environment] : []
+  const tenants = await findTenants(given.cwd)
+  if (tenants === undefined) return environment ? [environment] : []
+  return [{ ...(environment ?? noRoot), tenants }]
+}
+
+/** Under tenants alone: what is for none of them goes nowhere. */
+const noRoot: Source = {
+  name: 'configs',
+  read: () =>
+    Promise.resolve({
+      node: toNode({ enabled: false }, new Map(), { file: 'configs', line: 0, column: 0 }),
+      preset: 'tenants',
+      isPublic: false,
+    }),
 }
 
 async function loadAll(
@@ -173,7 +189,7 @@ async function loadAll(
   const loaded: LoadedConfig = {
     options: {
       ...options,
-      ...(layers.length > 0 && { tenants: byName(layers) }),
+      ...(layers.length > 0 && { tenants: byName(layers, isSwitchedOff(content.enabled, report)) }),
     },
     ...(store && { store }),
     ...(content.publicUrl !== undefined && { publicUrl: content.publicUrl }),
@@ -200,8 +216,11 @@ async function loadAll(
 
 const byName = (
   layers: readonly (readonly [string, LoadedTenant])[],
-): Readonly<Record<string, LoadedTenant['layer']>> =>
-  Object.fromEntries(layers.map(([name, { layer }]) => [name, layer]))
+  isOff: boolean,
+): Readonly<Record<string, Layer>> =>
+  Object.fromEntries(
+    layers.map(([name, { layer }]) => [name, isOff ? { ...layer, stages: [disabled] } : layer]),
+  )
 
 /** What code gave cannot be compared: it is always new. */
 function versionOf(parts: readonly unknown[]): string {
@@ -211,10 +230,15 @@ function versionOf(parts: readonly unknown[]): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 16)
 }
 
-const sectionsOf = ({ templates, events, monitor }: Sections): Sections => ({
+const sectionsOf = ({
+  templates,
+  events,
+  monitor,
+  locale,
+}: Sections & Pick<Content, 'locale'>): Sections => ({
   ...(templates && { templates }),
   ...(events && { events }),
-  ...(monitor && { monitor }),
+  ...(monitor && { monitor: { ...monitor, ...(locale !== undefined && { locale }) } }),
 })
 
 function warnOfSecrets(publicFiles: ReadonlySet<string>, { secrets, marks }: Report): readonly Problem[] {

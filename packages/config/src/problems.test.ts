@@ -283,7 +283,7 @@ channels:
       E_CONFIG_MISSING notify.yaml:4:3: channels.b: use is missing
       E_CONFIG_MISSING notify.yaml:5:3: channels.c: use is missing
       E_CONFIG_TYPE notify.yaml:6:6: channels.d: expected a mapping, received text; for example {"use":"slack","channel":"#ops"}
-      E_CONFIG_CHANNEL notify.yaml:7:13: channels.e.use: notify-channel-bad/config does not export the definition of a channel; is it another version?
+      E_CONFIG_CHANNEL notify.yaml:7:13: channels.e.use: the definition in notify-channel-bad/config lacks schema, environment, create; is it another version?
       E_CONFIG_CHANNEL notify.yaml:8:13: channels.f.use: there is no such kind of channel; one of chat, notify-channel-…"
     `)
 })

@@ -3,9 +3,9 @@ import type { Observer, Problem } from '@notify/core'
 import type { Report } from './check/report.ts'
 import { merge } from './document/merge.ts'
 import { scalarAt, type Node } from './document/node.ts'
-import { readSource, type Document, type Source } from './document/source.ts'
-import { readAncestor } from './environment/ancestor.ts'
+import { inOneFormat, readSource, type Document, type Source } from './document/source.ts'
 import type { Preset } from './environment/presets.ts'
+import { withSwitch } from './environment/switch.ts'
 import { nearEnvironment, type Environment } from './find.ts'
 import { tenantFiles, type TenantFiles } from './tenants/files.ts'
 
@@ -32,8 +32,16 @@ export async function readRoot(
   const files = directory === undefined ? undefined : tenantFiles(resolve(folder, directory), given)
   const base = await files?.findRoot()
   if (base === undefined || found.some(({ path }) => path === base.path))
-    return { reading, sources: found, folder, files }
-  return { reading: await readUnder(base, reading, report), sources: [base, ...found], folder, files }
+    return { reading: switched(reading, given.env, report), sources: found, folder, files }
+  const whole = await readUnder(base, reading, report)
+  return { reading: switched(whole, given.env, report), sources: [base, ...found], folder, files }
+}
+
+/** Files of pipelines with tenants are switched off by a variable of the same system. */
+function switched(reading: Reading, env: Environment, report: Report): Reading {
+  if (reading.preset !== 'tenants') return reading
+  const { node, warnings } = withSwitch(reading.node, env, report)
+  return { ...reading, node, warnings: [...reading.warnings, ...warnings] }
 }
 
 async function warnOfEnvironment({ path }: Source, env: Environment): Promise<readonly Problem[]> {
@@ -63,7 +71,8 @@ async function readAll(sources: readonly Source[], report: Report): Promise<Read
     if (!document && documents.length === 0) report.finish()
     if (document) documents.push(document)
   }
-  const all = joined(documents)
+  const all = await inOneFormat(documents, sources[0]!.name, report)
+  if (all.length === 0) report.finish()
   return {
     node: all.map(({ node }) => node).reduce((base, over) => merge(base, over)),
     observers: all.flatMap(({ observers }) => observers ?? []),
@@ -73,18 +82,10 @@ async function readAll(sources: readonly Source[], report: Report): Promise<Read
   }
 }
 
-/** Two files of one earlier system are one document: a rule in one may name a channel of the other. */
-function joined(documents: readonly Document[]): readonly Document[] {
-  const [first, second, ...rest] = documents
-  if (!first?.old || !second?.old || (second.preset ?? first.preset) !== first.preset) return documents
-  const old = merge(first.old, second.old)
-  const read = readAncestor(old)
-  return read ? joined([{ ...first, ...read, old }, ...rest]) : documents
-}
-
 /** What lies under the rest. */
 async function readUnder(source: Source, reading: Reading, report: Report): Promise<Reading> {
-  const document = await readSource(source, report)
+  const read = await readSource(source, report)
+  const [document] = read ? await inOneFormat([read], source.name, report) : []
   if (!document) return reading
   const { node, observers, publicFiles } = reading
   return {
@@ -97,8 +98,9 @@ async function readUnder(source: Source, reading: Reading, report: Report): Prom
 }
 
 /** Where the tenants are: as the document says, or around `configs/notifications/config.json`. */
-function directoryOf(node: Node, { path = '' }: Source): string | undefined {
+function directoryOf(node: Node, { path = '', tenants }: Source): string | undefined {
   const given = scalarAt(node, 'tenants', 'directory')
   if (typeof given === 'string' && given !== '') return given
+  if (tenants !== undefined) return tenants
   return /[\\/]configs[\\/]notifications[\\/]config\.json$/.test(path) ? '..' : undefined
 }

@@ -1,4 +1,4 @@
-import { rm, writeFile } from 'node:fs/promises'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ConfigurationError } from '@notify/core'
 import { createTestNotifier, recorder, type TestNotifier } from '@notify/core/testing'
@@ -189,6 +189,26 @@ describe('a channel that cannot start', () => {
     await time.advance(600_000)
     await one.settled()
     expect(kinds(one)).toEqual(['reloaded'])
+  })
+
+  test('of a tenant does not take the place of one that works either: its last good version serves', async () => {
+    let isThere = true
+    const file = 'configs/acme/notify.yaml'
+    const own = late.replaceAll('#', '#acme-')
+    await mkdir(join(cwd, 'configs/acme'), { recursive: true })
+    await put(own, file)
+    const text = "channels: { ops: { use: chat, token: t, room: '#a' } }\ntenants: { directory: configs }\n"
+    const one = await watched(text, { isThere: () => isThere })
+    isThere = false
+    await put(own.replace('#acme-b', '#acme-c'), file)
+    await one.reload()
+    expect(one.applied[0]!.broken).toMatchObject([{ tenant: 'acme', serves: 'last good version' }])
+    const lateOf = ({ options }: LoadedConfig): unknown => options.tenants!['acme']!.channels!['late']
+    expect(lateOf(one.applied[0]!)).not.toHaveProperty('unavailable')
+    isThere = true
+    await time.advance(60_000)
+    await one.settled()
+    expect(one.applied[1]!.broken).toEqual([])
   })
 
   test('does not take the place of one that works', async () => {

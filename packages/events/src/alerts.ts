@@ -1,7 +1,6 @@
 export * from './alerts/calls.ts'
 export * from './alerts/events.ts'
 export * from './alerts/preset.ts'
-export { monitoringInterval, monitoringRules, type MonitoringRule, type Operator } from './alerts/rules.ts'
 export type { EventCall, EventDraft } from './catalogue.ts'
 export type { Renamed } from './old-names.ts'
 export type { Preset } from './preset.ts'

@@ -1,7 +1,7 @@
 import { createNotifier, DeliveryError, type Channel, type Draft } from '@notify/core'
 import { createTestNotifier, recorder, type Recorder } from '@notify/core/testing'
 import { describe, expect, expectTypeOf, test } from 'vitest'
-import { alert as alertCall, metric, monitoringInterval, monitoringRules } from './alerts.ts'
+import { alert as alertCall } from './alerts.ts'
 import { alert, discordServiceColors, discordServiceEvents } from './discord-service.ts'
 import { presets } from './index.ts'
 import { job, jobChannels, jobEvents, system } from './jobs.ts'
@@ -276,6 +276,24 @@ describe('the job system', () => {
     expect([chat.sent.length, mail.sent.length]).toEqual([2, 2])
   })
 
+  test('after five failures in a row a channel is held for 60 s, and two that arrive let the others go', async () => {
+    const { sms, notifier } = setUp({ types: { 'job.failed': ['sms'] } })
+    sms.fail(down(), down(), down(), down(), down())
+    for (let one = 0; one < 5; one++)
+      await notifier.send(job.failed({ jobId: `${one}`, errorMessage: 'x' }), { timeoutMs: 0 })
+    await notifier.advance(1_000)
+    const list = await notifier.channels.list()
+    expect(list.find(({ name }) => name === 'sms')).toMatchObject({
+      hold: { why: 'breaker', probe: true, probes: 2 },
+    })
+    await notifier.advance(120_000)
+    const release = notifier.events.findIndex(({ kind }) => kind === 'released')
+    const arrived = notifier.events
+      .slice(0, release)
+      .filter((event) => event.kind === 'attempt' && event.attempt.outcome === 'delivered')
+    expect(arrived).toHaveLength(2)
+  })
+
   test('a channel that keeps failing is held until somebody enables it, if that is wanted', async () => {
     const { sms, notifier } = setUp({ autoDisable: true, types: { 'job.failed': ['sms'] } })
     for (let minute = 0; minute < 40; minute++) {
@@ -327,49 +345,19 @@ describe('the alert fan-out', () => {
     expect(reached(receipts)).toEqual(['sms'])
   })
 
-  test('a rule has its cooldown, for each service', async () => {
+  test('what a monitor tells again rings again, what others repeat does not', async () => {
     const { channels, notifier } = setUp()
-    const fire = (service: string) =>
-      notifier.send(
-        metric.threshold(
-          {
-            metric: 'cpu_usage_percent',
-            value: 96,
-            operator: '>',
-            threshold: 95,
-            rule: 'cpu-exhausted',
-            service,
-          },
-          { severity: 'error' },
-        ),
-      )
-    await fire('api')
-    await fire('api')
-    await fire('web')
-    await notifier.advance(299_999)
-    await fire('api')
-    expect(channels.pager.sent).toHaveLength(2)
-    await notifier.advance(1)
-    await fire('api')
-    expect(channels.pager.sent).toHaveLength(3)
-  })
-
-  test('the eight default rules are data', () => {
-    const told = monitoringRules.map(
-      ({ metric, operator, threshold, severity, cooldown }) =>
-        `${metric} ${operator} ${threshold} ${severity}/${cooldown}`,
-    )
-    expect(told).toEqual([
-      'cpu_usage_percent > 85 warning/10m',
-      'cpu_usage_percent > 95 error/5m',
-      'memory_usage_percent > 80 warning/10m',
-      'memory_usage_percent > 90 error/5m',
-      'queue_size > 1000 warning/15m',
-      'queue_size > 5000 error/10m',
-      'error_rate_percent > 5 warning/10m',
-      'error_rate_percent > 15 error/5m',
+    for (const type of ['alert.monitoring', 'alertmanager.alert']) {
+      const alert = { type, title: type, key: type, state: 'firing', severity: 'warning' } as const
+      await notifier.send(alert)
+      await notifier.advance(600_000)
+      await notifier.send(alert)
+    }
+    expect(channels.mail.titles).toEqual([
+      'alert.monitoring [firing]',
+      'alert.monitoring [firing]',
+      'alertmanager.alert [firing]',
     ])
-    expect(monitoringInterval).toBe('60s')
   })
 })
 

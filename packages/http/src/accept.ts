@@ -1,6 +1,6 @@
 import { InputError, type Accepted, type Draft, type Notifier, type Problem } from '@notify/core'
 import { problem } from './problem.ts'
-import { draftFromHttp } from './times.ts'
+import { timeFromHttp } from './times.ts'
 
 export interface Accepting {
   readonly notifier: Notifier
@@ -14,14 +14,14 @@ export interface Accepting {
 /** Drafts as somebody posted them. @throws {InputError} with every time that is not RFC 3339. */
 export function readDrafts(value: unknown): readonly unknown[] {
   if (!Array.isArray(value)) {
-    const { draft, problem } = draftFromHttp(value)
+    const { value: draft, problem } = timeFromHttp(value, 'occurredAt')
     if (problem) throw new InputError([problem])
     return [draft]
   }
-  const read = value.map(draftFromHttp)
+  const read = value.map((draft: unknown) => timeFromHttp(draft, 'occurredAt'))
   const problems = read.flatMap(({ problem }, index) => (problem ? [within(index, problem)] : []))
   if (problems.length > 0) throw new InputError(problems)
-  return read.map(({ draft }) => draft)
+  return read.map(({ value: draft }) => draft)
 }
 
 /** Events by name are read elsewhere. @throws {InputError} with every draft that looks like one. */

@@ -3,8 +3,9 @@ import { Hono, type Context } from 'hono'
 import { acceptAll, checkNotEvents, readDrafts } from './accept.ts'
 import { readJson } from './body.ts'
 import { authorized, isAuthorized, knownHosts, open, sameOrigin } from './guard.ts'
+import { json } from './json.ts'
+import { mountMetrics, type Metrics } from './metrics.ts'
 import { problem, problemResponse } from './problem.ts'
-import { toHttp } from './times.ts'
 
 /** Turns what a sender posts into drafts. @throws {InputError} if it cannot. */
 export type Intake = (payload: unknown) => readonly Draft[]
@@ -16,6 +17,8 @@ export interface HandlerOptions {
    * `/`. Where there is `events`, a draft that looks like an event is told to go there.
    */
   readonly intakes?: Readonly<Record<string, Intake>>
+  /** Keeps metrics: `() => monitor` of `@notify/monitor`. Asked for each request; where it gives nothing that is a 404. */
+  readonly metrics?: () => Metrics | undefined
   /** Asked as `Authorization: Bearer`; without it `/healthz` tells only the status. Default: nobody is asked. */
   readonly token?: string
   /** Names this server answers to. Default: every name. */
@@ -33,7 +36,7 @@ const draftsAtMost = 10_000
 
 /** The HTTP interface, as one function: put it behind any server that speaks Request and Response. */
 export function createHandler(options: HandlerOptions): (request: Request) => Promise<Response> {
-  const { notifier, token, hosts, onError, draining, intakes = {} } = options
+  const { notifier, token, hosts, onError, draining, metrics, intakes = {} } = options
   const app = new Hono()
   app.onError((error) => {
     const response = problemResponse(error)
@@ -47,18 +50,13 @@ export function createHandler(options: HandlerOptions): (request: Request) => Pr
   app.use(sameOrigin, authorized(token))
   app.post('/v1/notifications', (context) => post(context, options, readDrafts))
   app.get('/v1/notifications/:id', (context) => show(context, notifier))
+  if (metrics) mountMetrics(app, metrics)
   for (const [name, intake] of Object.entries(intakes))
     app.post(name.startsWith('/') ? name : `/v1/intake/${name}`, (context) => post(context, options, intake))
   for (const { path, method } of app.routes.filter(({ method }) => method !== 'ALL'))
     app.all(path, () => problem(405, 'E_METHOD', `expected ${method}`, {}, { allow: method }))
   return async (request) => app.fetch(request)
 }
-
-const json = (value: unknown, status: number, headers: Readonly<Record<string, string>> = {}): Response =>
-  new Response(JSON.stringify(toHttp(value)), {
-    status,
-    headers: { 'content-type': 'application/json', ...headers },
-  })
 
 /** Accepts everything of a request, or tells what is wrong with it. 202: the store has it. */
 async function post(

@@ -1,1 +1,2 @@
 export { createHandler, type HandlerOptions, type Intake } from './handler.ts'
+export type { Metrics } from './metrics.ts'

@@ -2,21 +2,23 @@ import type { Problem } from '@notify/core'
 
 const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/i
 
-/** Over HTTP a draft's `occurredAt` is RFC 3339, in code epoch ms. */
-export function draftFromHttp(draft: unknown): { readonly draft: unknown; readonly problem?: Problem } {
-  if (typeof draft !== 'object' || draft === null || !Object.hasOwn(draft, 'occurredAt')) return { draft }
-  const { occurredAt } = draft as { readonly occurredAt: unknown }
-  const time =
-    typeof occurredAt === 'string' && rfc3339.test(occurredAt) ? Date.parse(occurredAt) : Number.NaN
-  if (!Number.isNaN(time)) return { draft: { ...draft, occurredAt: time } }
+/** Over HTTP a time is RFC 3339, in code epoch ms. What has none under this name stays as it is. */
+export function timeFromHttp(
+  value: unknown,
+  name: string,
+): { readonly value: unknown; readonly problem?: Problem } {
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return { value }
+  const { [name]: text } = value as Readonly<Record<string, unknown>>
+  const time = typeof text === 'string' && rfc3339.test(text) ? Date.parse(text) : Number.NaN
+  if (!Number.isNaN(time)) return { value: { ...value, [name]: time } }
   const problem = {
     code: 'E_INPUT_VALUE',
-    path: 'occurredAt',
+    path: name,
     message: 'expected a time as RFC 3339 writes it',
-    received: typeof occurredAt === 'string' ? JSON.stringify(occurredAt.slice(0, 78)) : typeof occurredAt,
+    received: typeof text === 'string' ? JSON.stringify(text.slice(0, 78)) : typeof text,
     hint: 'e.g. 2026-11-21T03:00:00Z',
   }
-  return { draft, problem }
+  return { value, problem }
 }
 
 const times = new Set([

@@ -39,17 +39,38 @@ export async function define(
     report.add(problem('there is no such kind of channel', hint))
     return undefined
   }
-  const loaded = await importPackage(`${use}/config`).catch(() => undefined)
-  if (loaded === undefined) return missing(use)
-  const { definition } = loaded as { readonly definition?: unknown }
-  if (isDefinition(definition)) return { definition }
-  report.add(problem(`${use}/config does not export the definition of a channel`, 'is it another version?'))
+  const [loaded] = await Promise.allSettled([importPackage(`${use}/config`)])
+  if (loaded.status === 'rejected') {
+    const { code = '', name = 'no error' } = (loaded.reason ?? {}) as Partial<NodeJS.ErrnoException>
+    if (notThere.has(code)) return missing(use)
+    // What it says may hold anything.
+    const message = `the package ${use} is there, and loading its ./config throws ${name}`
+    return { missing: problem(message, 'it is a mistake of the package: load it by itself to see more') }
+  }
+  const { definition } = loaded.value as { readonly definition?: unknown }
+  const lacks = lackedBy(definition)
+  if (lacks.length === 0) return { definition: definition as ChannelDefinition }
+  const message =
+    definition === undefined
+      ? `${use}/config does not export the definition of a channel`
+      : `the definition in ${use}/config lacks ${lacks.join(', ')}`
+  report.add(problem(message, 'is it another version?'))
   return undefined
 }
 
-function isDefinition(value: unknown): value is ChannelDefinition {
+const notThere: ReadonlySet<string> = new Set([
+  'MODULE_NOT_FOUND',
+  'ERR_MODULE_NOT_FOUND',
+  'ERR_PACKAGE_PATH_NOT_EXPORTED',
+])
+
+function lackedBy(value: unknown): readonly string[] {
   const { schema, create, environment } = (value ?? {}) as Partial<ChannelDefinition>
-  return typeof schema === 'object' && typeof create === 'function' && typeof environment === 'object'
+  return [
+    ...(typeof schema === 'object' ? [] : ['schema']),
+    ...(typeof environment === 'object' ? [] : ['environment']),
+    ...(typeof create === 'function' ? [] : ['create']),
+  ]
 }
 
 /** Packages are those beside the file, not those of this package. */

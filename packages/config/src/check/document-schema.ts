@@ -96,18 +96,53 @@ const layerProperties: Readonly<Record<string, Schema>> = {
 /** Keys of a tenant's document that it may take over from the root. */
 export const layerKeys: readonly string[] = Object.keys(layerProperties)
 
-const rule = mapping(
+const monitorRule = mapping(
   {
-    name: text(),
+    name: text('That of a default takes its place. Default: metric, operator and threshold.', {
+      examples: ['cpu-high'],
+    }),
     metric: text(undefined, { examples: ['cpu_usage_percent'] }),
-    operator: { enum: ['>', '>=', '<', '<='] },
+    operator: { enum: ['>', '>=', '<', '<=', '=', '!='] },
     threshold: { type: 'number' },
-    severity: { enum: ['info', 'warning', 'error', 'critical'] },
-    cooldown: lasting('Until it may fire again.'),
+    severity: { enum: ['info', 'warning', 'error', 'critical'], default: 'warning' },
+    cooldown: { ...lasting('Shortest time between two alerts for one service.'), default: '10m' },
+    for: lasting('Has to be broken for so long first. Default: one check is enough.'),
+    service: text('Default: every service, each for itself.'),
   },
   {
     required: ['metric', 'operator', 'threshold'],
     examples: [{ metric: 'cpu_usage_percent', operator: '>', threshold: 85, severity: 'warning' }],
+  },
+)
+
+const monitor = mapping(
+  {
+    interval: { ...lasting('How often it checks.'), default: '60s' },
+    defaults: {
+      type: 'boolean',
+      default: true,
+      description: 'The eight default rules: CPU, memory, queue and error rate.',
+    },
+    rules: { type: 'array', items: monitorRule, description: 'Beside the defaults.' },
+    host: { type: 'boolean', default: true, description: 'Reads CPU and memory of this machine.' },
+    notifier: {
+      type: 'boolean',
+      default: true,
+      description: 'Reads how many deliveries wait here, and the share of those that failed in 5 min.',
+    },
+    staleAfter: lasting(
+      'Not measured for so long: no rule looks at it. Default: five intervals, at least 5 min.',
+    ),
+    incidents: {
+      type: 'boolean',
+      default: true,
+      description: 'false: each alert is a notification of its own, and none is resolved.',
+    },
+  },
+  {
+    description:
+      'Metrics and rules: a rule that is broken becomes a notification of the type alert.monitoring.',
+    examples: [{ interval: '60s', host: true }],
   },
 )
 
@@ -155,13 +190,7 @@ export const documentSchema: Schema = {
       { enum: catalogueNames, examples: ['jobs'] },
       'Catalogues of event types, beside that of the preset.',
     ),
-    monitor: mapping(
-      {
-        interval: { ...lasting('How often rules are asked.'), default: '60s' },
-        rules: { type: 'array', items: rule },
-      },
-      { description: 'For a program of your own that reads metrics; notify-server does not.' },
-    ),
+    monitor,
     retention: mapping({
       delivered: lasting('Default 7d.'),
       suppressed: lasting('Default 7d.'),

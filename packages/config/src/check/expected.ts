@@ -55,9 +55,12 @@ export function hintOf({ examples, format, pattern = '', default: usual }: Schem
   return form === undefined ? {} : { hint: pattern.replace(...form) }
 }
 
+const mostListed = 20
+
 /** The nearest valid word, or all of them. */
 export function near(value: unknown, among: readonly unknown[]): { readonly hint?: string } {
-  const listed = among.length > 0 ? { hint: `one of ${among.slice(0, 20).join(', ')}` } : {}
+  const more = among.length > mostListed ? ', …' : ''
+  const listed = among.length > 0 ? { hint: `one of ${among.slice(0, mostListed).join(', ')}${more}` } : {}
   return { ...listed, ...didYouMean(value, among) }
 }
 

@@ -90,6 +90,7 @@ const policies = mapping(
       within: lasting('How far back attempts count.'),
       hold: lasting('How long the channel is left alone before one delivery tries.'),
       cap: lasting('The longest hold.'),
+      successes: atLeastOne('Probes in a row that must succeed before it closes. Default 1.'),
     }),
     concurrency: atLeastOne('Deliveries in flight at a time.'),
     queueLimit: mapping(

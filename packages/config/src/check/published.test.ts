@@ -49,3 +49,22 @@ test('the schema asks for use or a familiar URL', () => {
   validate({ channels: { ops: { room: '#a' } } }, configSchema([chat]), '', report)
   expect(report.problems().map(({ message }) => message)).toEqual([expect.stringMatching(/^channels\.ops: /)])
 })
+
+test.each<[string, object]>([
+  ['', { severity: 'error' }],
+  ['', { severity: ['error', 'critical'], state: 'firing' }],
+  ['', { severity: { atLeast: 'error' }, 'metadata.cpu': [1, 2], type: 'task.*' }],
+  ['', { not: { title: { matches: '^a', flags: 'i' } }, key: { exists: true } }],
+  ['severity', { severity: 'eror' }],
+  ['severity', { severity: { atLeast: 'eror' } }],
+  ['severity', { all: [{ severity: ['high'] }] }],
+  ['state', { state: 'open' }],
+  ['metadata', { 'metadata.cpu': { atLeast: 'error' } }],
+])('an editor sees what is wrong with %j in a condition', (wrong, when) => {
+  const report = createReport()
+  const document = { channels: { ops: { use: 'chat', room: '#a' } }, routes: [{ to: ['ops'], when }] }
+  validate(document, configSchema([chat]), '', report)
+  const told = report.problems().map(({ message }) => message)
+  if (wrong === '') expect(told).toEqual([])
+  else expect(told.join()).toContain(wrong)
+})

@@ -28,7 +28,7 @@ export function configSchema(
       channels: { ...channels, additionalProperties: { ...entry, anyOf: named, allOf: kinds } },
       ...(store && { store: { ...store, ...(kindsOfStores.length > 0 && { allOf: kindsOfStores }) } }),
     },
-    $defs: { ...$defs, condition: { ...$defs?.['condition'], additionalProperties: match } },
+    $defs: { ...$defs, condition: completed($defs!['condition']!) },
   }
 }
 
@@ -51,30 +51,48 @@ function onlyFor(kind: string, schema: Schema, words: Readonly<Record<string, Sc
 const scalar: Schema = { type: ['string', 'number', 'boolean', 'null'] }
 const text: Schema = { type: 'string', minLength: 1 }
 
-/** What a path is compared with. */
-const match: Schema = {
-  anyOf: [
-    scalar,
-    { type: 'array', items: scalar },
-    { type: 'object', required: ['atLeast'], properties: { atLeast: text }, additionalProperties: false },
-    {
-      type: 'object',
-      required: ['exists'],
-      properties: { exists: { type: 'boolean' } },
-      additionalProperties: false,
-    },
-    {
-      type: 'object',
-      required: ['matches'],
-      additionalProperties: false,
-      properties: {
-        matches: {
-          anyOf: [text, { type: 'array', items: text, minItems: 1 }],
-          description: 'A pattern in the syntax of RE2; of several, any.',
-          examples: ['disk [0-9]+%'],
-        },
-        flags: { type: 'string', pattern: '^[ims]*$', description: 'i: upper and lower case are the same.' },
-      },
-    },
-  ],
+const exists: Schema = {
+  type: 'object',
+  required: ['exists'],
+  properties: { exists: { type: 'boolean' } },
+  additionalProperties: false,
 }
+const pattern: Schema = {
+  type: 'object',
+  required: ['matches'],
+  additionalProperties: false,
+  properties: {
+    matches: {
+      anyOf: [text, { type: 'array', items: text, minItems: 1 }],
+      description: 'A pattern in the syntax of RE2; of several, any.',
+      examples: ['disk [0-9]+%'],
+    },
+    flags: { type: 'string', pattern: '^[ims]*$', description: 'i: upper and lower case are the same.' },
+  },
+}
+
+/** What a path is compared with: a value of this kind, one of several, or something about it. */
+const compared = (value: Schema, ...others: readonly Schema[]): Schema => ({
+  anyOf: [value, { type: 'array', items: value }, ...others, exists, pattern],
+})
+const severity: Schema = { enum: ['info', 'warning', 'error', 'critical'] }
+const state: Schema = { enum: ['firing', 'acknowledged', 'resolved'] }
+const atLeast: Schema = {
+  type: 'object',
+  required: ['atLeast'],
+  properties: { atLeast: severity },
+  additionalProperties: false,
+}
+const fields = ['type', 'source', 'title', 'body', 'tags', 'key', 'locale']
+
+/** For an editor, which cannot ask the notifier what a field may be. */
+const completed = (condition: Schema): Schema => ({
+  ...condition,
+  properties: {
+    severity: compared(severity, atLeast),
+    state: compared(state),
+    ...Object.fromEntries(fields.map((name) => [name, compared(scalar)])),
+    ...condition.properties,
+  },
+  additionalProperties: compared(scalar),
+})

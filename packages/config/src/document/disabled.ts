@@ -21,7 +21,7 @@ export function withoutDisabled(node: Node): Node {
 }
 
 /** `enabled: false`, also where a variable says so. */
-function isOff(entry: Node): boolean {
+export function isOff(entry: Node): boolean {
   const enabled = entryOf(entry, 'enabled')
   if (enabled?.kind !== 'scalar') return false
   return enabled.value === false || (enabled.mark.filled === true && enabled.value === 'false')

@@ -2,11 +2,12 @@ import { dirname, isAbsolute, relative, resolve } from 'node:path'
 import { ConfigurationError, type Problem } from '@notify/core'
 import type { Report } from '../check/report.ts'
 import { readCode, type CodeDocument } from './code.ts'
-import { readAncestor } from '../environment/ancestor.ts'
+import { ancestorOf, readAncestor } from '../environment/ancestor.ts'
 import type { Preset } from '../environment/presets.ts'
 import type { Environment } from '../find.ts'
+import { merge } from './merge.ts'
 import { readConfigFile } from './read-file.ts'
-import { scalarAt, type Node } from './node.ts'
+import { scalarAt } from './node.ts'
 import { parseYaml } from './yaml.ts'
 
 /** Something that configuration comes from: a file, the environment. */
@@ -15,6 +16,8 @@ export interface Source {
   readonly name: string
   /** The file, absolute; left out where there is none to watch. */
   readonly path?: string
+  /** The folder of tenants that goes with it, absolute. */
+  readonly tenants?: string
   /**
    * Its values with their places. Nothing if there are none; what is wrong goes into the report.
    *
@@ -28,8 +31,8 @@ export interface Document extends CodeDocument {
   readonly warnings?: readonly Problem[]
   /** Whose events and routes belong to it, where its names or keys say so. */
   readonly preset?: Preset
-  /** As an earlier system wrote it: it is read together with what the same system wrote over it. */
-  readonly old?: Node
+  /** Whose format it has, until `inOneFormat` has read it. */
+  readonly old?: Preset
   /** Every user of this machine may read it. */
   readonly isPublic: boolean
 }
@@ -62,13 +65,8 @@ export function fileSource(
       if (node === 'empty' && !mayBeEmpty) report.at({ file: name, line: 1, column: 1 }, emptyFile)
       if (node === 'empty' || node === undefined) return undefined
       if (mayBeOff && scalarAt(node, 'enabled') === false) return { node, isPublic }
-      const read = readAncestor(node)
-      return {
-        node: read?.node ?? node,
-        isPublic,
-        ...(read && { warnings: read.warnings, preset: read.preset }),
-        ...((read !== undefined || isWorkspaceFile(path)) && { old: node }),
-      }
+      const old = isWorkspaceFile(path) ? 'job-system' : ancestorOf(node)
+      return { node, isPublic, ...(old && { old }) }
     },
   }
 }
@@ -89,13 +87,44 @@ export function shownAs(path: string, cwd: string): string {
 }
 
 /** Reads a source; what keeps it from being read at all joins the report. */
-export async function readSource(source: Source, report: Report): Promise<Document | undefined> {
+export const readSource = (source: Source, report: Report): Promise<Document | undefined> =>
+  reported(source.name, report, () => source.read(report))
+
+/**
+ * Documents without those of earlier systems. Several of one system that follow each other are one: a rule in one may name
+ * a channel of the other, and what is replaced need not be right. What is wrong joins the report; it and what goes over it
+ * are left out.
+ *
+ * @param name  As what has no place of its own is shown.
+ */
+export async function inOneFormat(
+  documents: readonly Document[],
+  name: string,
+  report: Report,
+): Promise<readonly Document[]> {
+  const [first, ...others] = documents
+  if (!first) return []
+  const end = others.findIndex(({ old }) => old === undefined || old !== first.old)
+  const same = first.old === undefined ? [] : others.slice(0, end < 0 ? others.length : end)
+  const rest = await inOneFormat(others.slice(same.length), name, report)
+  if (first.old === undefined) return [first, ...rest]
+  const { old: _, ...document } = first
+  const node = same.reduce((base, over) => merge(base, over.node), document.node)
+  const read = await reported(name, report, () => readAncestor(node) ?? { node })
+  return read ? [{ ...document, ...read }, ...rest] : []
+}
+
+async function reported<Value>(
+  name: string,
+  report: Report,
+  read: () => Value | Promise<Value>,
+): Promise<Value | undefined> {
   try {
-    return await source.read(report)
+    return await read()
   } catch (error) {
     if (!ConfigurationError.is(error)) throw error
     for (const { path, ...problem } of error.problems)
-      report.at({ file: path === '' ? source.name : path, line: 0, column: 0 }, problem)
+      report.at({ file: path === '' ? name : path, line: 0, column: 0 }, problem)
     return undefined
   }
 }

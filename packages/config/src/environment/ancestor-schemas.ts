@@ -11,7 +11,8 @@ const mapping = (properties: Readonly<Record<string, Schema>>): Schema => ({
   properties,
   additionalProperties: false,
 })
-const severity: Schema = { enum: ['info', 'warning', 'error', 'critical', 'low', 'medium', 'high'] }
+const levels = ['info', 'warning', 'error', 'critical', 'low', 'medium', 'high']
+const severity: Schema = { enum: [...levels, ...levels.map((level) => level.toUpperCase())] }
 const provider: Schema = { enum: ['email', 'slack', 'both'] }
 
 /** `configs/{tenant}/notifications.json`, `configs/notifications/config.json`. */
@@ -147,6 +148,11 @@ const jobChannel: Schema = mapping({
   config: jobOptions,
   ...jobOptions.properties,
 })
+
+/** What no option of this toolkit is called, and so tells whose file it is. */
+export const jobChannelKeys: readonly string[] = Object.keys(jobChannel.properties ?? {}).filter((key) =>
+  key.includes('_'),
+)
 
 const rule: Schema = mapping({
   name: text,

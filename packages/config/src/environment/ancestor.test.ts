@@ -208,6 +208,16 @@ describe('pipelines with tenants', () => {
   })
 })
 
+test('of pipelines with tenants a channel that is switched off is not asked for its variables', () => {
+  const text = `{ "default_provider": "email",
+    "email": { "smtp_host": "smtp.acme.dev", "from_email": "a@acme.dev", "to_emails": "b@acme.dev" },
+    "slack": { "enabled": false, "webhook_url": "\${NOT_SET}" } }`
+  expect(read(text).content['channels']).toEqual({
+    email: { use: 'email', host: 'smtp.acme.dev', from: 'a@acme.dev', to: ['b@acme.dev'] },
+  })
+  expect(problems(text.replace('false', 'true'))).toMatch(/NOT_SET is not set/)
+})
+
 describe('the job system', () => {
   const file = `
 channels:
@@ -304,8 +314,8 @@ event_routing:
   - { name: page, event_types: [system_alert], channels: [sms], filters: { severity: CRITICAL }, priority: 9 }
   - { name: off, enabled: false, channels: [sms] }
 `
-    expect(problems(text)).toMatch(/severity/)
-    expect(read(text.replace('CRITICAL', 'critical')).content['routes']).toEqual([
+    expect(problems(text.replace('CRITICAL', 'Critical'))).toMatch(/severity/)
+    expect(read(text).content['routes']).toEqual([
       {
         name: 'page',
         when: { all: [{ type: ['system.alert'] }, { severity: 'critical' }] },
@@ -313,6 +323,40 @@ event_routing:
         priority: 9,
       },
     ])
+  })
+
+  test('the headers of a webhook that are options become options', () => {
+    const text = `
+channels:
+  webhook:
+    url: https://a.acme.dev
+    events: ['*']
+    headers: { Content-Type: application/json, authorization: Bearer tok, X-A: '1' }
+`
+    expect(read(text).content['channels']).toEqual({
+      webhook: {
+        use: 'webhook',
+        url: 'https://a.acme.dev',
+        contentType: 'application/json',
+        auth: { bearer: 'tok' },
+        headers: { 'X-A': '1' },
+      },
+    })
+  })
+
+  test('a channel that is switched off is not asked for its variables', () => {
+    const text = `
+channels:
+  slack: { enabled: true, webhook_url: https://hooks.slack.com/services/T/B/x }
+  sms: { enabled: false, account_sid: '\${NOT_SET}', smtp_port: abc }
+  discord: { enabled: '\${OFF:-false}', webhook_url: '\${NOT_SET}' }
+event_routing: { job.failed: [slack, sms] }
+`
+    expect(read(text).content).toMatchObject({
+      channels: { sms: { enabled: false }, discord: { enabled: false } },
+      routes: [{ to: ['slack', 'sms'] }],
+    })
+    expect(problems(text.replace('false', 'true'))).toMatch(/NOT_SET is not set[^]*smtp_port/)
   })
 
   test('an unknown key has its place and the nearest name', () => {
@@ -349,7 +393,7 @@ describe('the alert fan-out', () => {
       },
     })
     expect(warnings).toEqual([
-      'old.yaml:4:20: an incoming webhook posts into its own channel, under its own name and icon',
+      'old.yaml:4:20: slack_channel: an incoming webhook posts into its own channel, under its own name and icon',
     ])
     expect(place('channels.email.password')).toBe('old.yaml:2:100')
   })

@@ -2,10 +2,11 @@ import { ConfigurationError, type Problem } from '@notify/core'
 import { createReport } from '../check/report.ts'
 import type { Schema } from '../check/schema.ts'
 import { validate } from '../check/validate.ts'
+import { isOff, pick } from '../document/disabled.ts'
 import { entryOf, type Mark, type Node } from '../document/node.ts'
 import { plain } from '../document/plain.ts'
-import { fanOutNames, fanOutSchema, jobsSchema, tenantsSchema } from './ancestor-schemas.ts'
-import { readJobsFile } from './jobs-file.ts'
+import { fanOutNames, fanOutSchema, jobChannelKeys, jobsSchema, tenantsSchema } from './ancestor-schemas.ts'
+import { isJobKind, readJobsFile } from './jobs-file.ts'
 import type { Checked } from './outline.ts'
 import type { Preset } from './presets.ts'
 import { documentOf } from './read-environment.ts'
@@ -33,6 +34,8 @@ interface Format {
   readonly keys: readonly string[]
   /** It wrote `null` for what it left out. */
   readonly hasNulls?: boolean
+  /** Its channels; left out, they are those of `channels`. */
+  readonly channels?: readonly string[]
   readonly schema: Schema
   read(checked: Checked): Omit<AncestorDocument, 'preset' | 'node'> & {
     readonly content: Readonly<Record<string, unknown>>
@@ -46,6 +49,7 @@ const formats: readonly Format[] = [
     preset: 'tenants',
     keys: ['default_provider', 'event_triggers', 'email', 'slack'],
     hasNulls: true,
+    channels: ['email', 'slack'],
     schema: tenantsSchema,
     read: readTenantsFile,
   },
@@ -59,6 +63,7 @@ const formats: readonly Format[] = [
     preset: 'alert-fanout',
     keys: Object.keys(fanOutNames),
     hasNulls: true,
+    channels: [],
     schema: fanOutSchema,
     read: readFanOut,
   },
@@ -72,13 +77,15 @@ export function ancestorOf(node: Node): Preset | undefined {
   const found = possible.find(({ keys }) => keys.some((key) => node.entries.has(key)))
   if (found) return found.preset
   if (channels?.kind !== 'mapping') return undefined
-  const isJobs = [...channels.entries.values()].some(
-    (one) =>
-      !entryOf(one, 'use') &&
-      ['events', 'retry_config', 'template_overrides'].some((key) => entryOf(one, key)),
-  )
-  return isJobs ? 'job-system' : undefined
+  return [...channels.entries].some(isOfJobs) ? 'job-system' : undefined
 }
+
+/** A channel without `use`, whose kind is its name or stands in `type`. */
+const isOfJobs = ([name, one]: readonly [string, Node]): boolean =>
+  !entryOf(one, 'use') &&
+  (['events', 'retry_config', 'template_overrides'].some((key) => entryOf(one, key)) ||
+    ((isJobKind(name) || entryOf(one, 'type') !== undefined) &&
+      jobChannelKeys.some((key) => entryOf(one, key))))
 
 /**
  * Reads a file of an earlier system, whose overlays were merged already, as it is.
@@ -91,13 +98,27 @@ export function readAncestor(node: Node): AncestorDocument | undefined {
   const format = formats.find((one) => one.preset === preset)
   if (!format) return undefined
   const report = createReport()
-  const said = format.hasNulls ? withoutNulls(node) : node
+  const said = withoutOptionsOfDisabled(format.hasNulls ? withoutNulls(node) : node, format)
   const values = validate(plain(said, report), format.schema, '', report) as Checked['values']
   report.finish()
   const { content, marks, warnings, problems = [] } = format.read({ values, marks: report.marks })
   if (problems.length > 0) throw new ConfigurationError(problems)
   return { node: toNode(content, marks, node.mark), preset: format.preset, warnings }
 }
+
+/** What is switched off is not asked for its options: their variables may not be set. */
+function withoutOptionsOfDisabled(node: Node, { channels: names }: Format): Node {
+  if (node.kind !== 'mapping') return node
+  const entries = [...node.entries].map(([name, one]): [string, Node] => {
+    if (names) return [name, names.includes(name) ? asSwitch(one) : one]
+    if (name !== 'channels' || one.kind !== 'mapping') return [name, one]
+    const all = [...one.entries].map(([channel, entry]): [string, Node] => [channel, asSwitch(entry)])
+    return [name, { ...one, entries: new Map(all) }]
+  })
+  return { ...node, entries: new Map(entries) }
+}
+
+const asSwitch = (channel: Node): Node => (isOff(channel) ? pick(channel, ['enabled', 'type']) : channel)
 
 function withoutNulls(node: Node): Node {
   if (node.kind === 'list') return { ...node, items: node.items.map(withoutNulls) }
@@ -118,8 +139,10 @@ function readFanOut(checked: Checked): ReturnType<Format['read']> {
   )
   const settings = readSettings(env, 'alert-fanout')
   const usual = checked.marks.get('')!
-  return documentOf(settings, (name) => {
-    const key = keys.find(([, variable]) => variable === name)?.[0] ?? ''
-    return checked.marks.get(key) ?? usual
-  })
+  const keyOf = (name: string): string | undefined => keys.find(([, variable]) => variable === name)?.[0]
+  return documentOf(
+    settings,
+    (name) => checked.marks.get(keyOf(name) ?? '') ?? usual,
+    (name) => keyOf(name) ?? name,
+  )
 }

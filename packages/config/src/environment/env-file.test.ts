@@ -78,7 +78,9 @@ const problem = (wrong: string): string => {
 }
 
 test('what is wrong has its line, and no value of a secret', () => {
-  expect(problem('SMTP_PORT=x\nSMTP_SERVER=y')).toMatch(/^\.env\.notifications:1:1: expected a whole number/)
+  expect(problem('SMTP_PORT=x\nSMTP_SERVER=y')).toMatch(
+    /^\.env\.notifications:1:1: SMTP_PORT: expected a whole number/,
+  )
   expect(problem('A=1\nEMAIL_PASSWORD: s3cret\n')).toBe(
     '.env.notifications:2:1: expected a line NAME=value; put text of several lines in double quotes, and # before a comment',
   )

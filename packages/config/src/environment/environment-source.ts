@@ -6,11 +6,6 @@ import { readEnvFileDocument } from './env-file.ts'
 import { readEnvironment, type ConfigDocument } from './read-environment.ts'
 import { toNode } from './to-node.ts'
 
-export interface EnvironmentSource extends Source {
-  /** Named by `NOTIFICATIONS_CONFIG_PATH`, absolute: the file to read instead. */
-  readonly configPath?: string
-}
-
 /** Read where there is no other file. */
 const envFile = '.env.notifications'
 
@@ -26,22 +21,21 @@ export async function environmentSource({
 }: {
   readonly cwd: string
   readonly env: Environment
-}): Promise<EnvironmentSource | undefined> {
+}): Promise<Source | undefined> {
   const path = join(resolve(cwd), envFile)
   const text = await readFile(path, 'utf8').catch(() => undefined)
   const document = text === undefined ? readEnvironment(env) : readEnvFileDocument(text, envFile, env)
   if (document === undefined) return undefined
-  const { configPath } = document
+  const name = text === undefined ? 'environment' : envFile
   return {
-    name: text === undefined ? 'environment' : envFile,
+    name,
     ...(text !== undefined && { path }),
-    ...(configPath !== undefined && { configPath: resolve(cwd, configPath) }),
-    read: () => Promise.resolve(asDocument(document)),
+    read: () => Promise.resolve(asDocument(document, name)),
   }
 }
 
-const asDocument = ({ content, marks, warnings, preset }: ConfigDocument): Document => ({
-  node: toNode(content, marks, { file: 'environment', line: 0, column: 0 }),
+const asDocument = ({ content, marks, warnings, preset }: ConfigDocument, name: string): Document => ({
+  node: toNode(content, marks, { file: name, line: 0, column: 0 }),
   isPublic: false,
   warnings,
   ...(preset && { preset }),

@@ -42,11 +42,13 @@ const optionNames: Readonly<Record<string, Readonly<Record<string, string>>>> = 
     to_emails: 'to',
     cc_addresses: 'cc',
   },
-  webhook: { url: 'url', webhook_url: 'url', method: 'method', headers: 'headers' },
+  webhook: { url: 'url', webhook_url: 'url', method: 'method' },
   sms: { account_sid: 'accountSid', auth_token: 'authToken', from_number: 'from', to_numbers: 'to' },
 }
 const lists = new Set(['to', 'cc'])
 const kinds: Readonly<Record<string, string>> = { twilio: 'sms' }
+export const isJobKind = (name: string): boolean =>
+  Object.hasOwn(optionNames, name) || Object.hasOwn(kinds, name)
 
 /** Reads the format of the job system, after the workspace's file went over it. */
 export function readJobsFile(checked: Checked): Outline {
@@ -117,7 +119,9 @@ function readOther(
       'mails and the password are sent in clear text',
       'leave it out, if the server can do better',
     )
-  } else if (kind === 'webhook' && key === 'token') set('auth', { bearer: value }, from)
+  } else if (kind === 'webhook' && (key === 'token' || key === 'auth_token'))
+    set('auth', { bearer: value }, from)
+  else if (kind === 'webhook' && key === 'headers') readHeaders(value as Values, from, set)
   else if (kind === 'webhook' && key === 'secret')
     set(
       'sign',
@@ -125,6 +129,22 @@ function readOther(
       from,
     )
   else out.warn(from, `a channel ${kind} has no such option`, 'leave it out')
+}
+
+/** Two of them are options of their own. */
+function readHeaders(
+  headers: Values,
+  from: string,
+  set: (option: string, value: unknown, from: string) => void,
+): void {
+  const others: [string, unknown][] = []
+  for (const [name, value] of Object.entries(headers)) {
+    const [, bearer] = /^bearer\s+(.+)$/is.exec(String(value)) ?? []
+    if (/^content-type$/i.test(name)) set('contentType', value, from)
+    else if (/^authorization$/i.test(name) && bearer !== undefined) set('auth', { bearer }, from)
+    else others.push([name, value])
+  }
+  if (others.length > 0) set('headers', Object.fromEntries(others), from)
 }
 
 function dropFixed(name: string, at: string, out: Outline): void {

@@ -1,7 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { expect, test } from 'vitest'
-import type { Channel, ChannelEntry } from '@notify/core'
+import { createTestNotifier } from '@notify/core/testing'
+import { describe, expect, test } from 'vitest'
+import { ConfigurationError, type Channel, type ChannelEntry, type Channels } from '@notify/core'
 import { inFolder } from '../__fixtures__/chat.ts'
 import type { ChannelDefinition } from '../definition.ts'
 import type { Environment } from '../find.ts'
@@ -13,13 +14,18 @@ const kind = (name: string): ChannelDefinition => ({
   schema: { type: 'object' },
   environment: {},
   credentials: '',
-  create: (options: unknown): Channel => ({
-    spec: 1,
-    kind: name,
-    features: { incidents: 'follows' },
-    render: () => [options],
-    send: async () => ({}),
-  }),
+  create: (options: unknown): Channel => {
+    if (name === 'email' && !Object.hasOwn(options as object, 'from'))
+      throw new ConfigurationError('email: no sender')
+    return channel(name, options)
+  },
+})
+const channel = (name: string, options: unknown): Channel => ({
+  spec: 1,
+  kind: name,
+  features: { incidents: 'follows' },
+  render: () => [options],
+  send: async () => ({}),
 })
 const channels = Object.fromEntries(
   ['slack', 'email', 'webhook', 'discord'].map((name) => [name, async () => kind(name)]),
@@ -151,10 +157,98 @@ test('a tenant has the old format as well, and its warnings are kept', async () 
   ])
 })
 
-test('NOTIFICATIONS_CONFIG_PATH names the file to read', async () => {
-  const loaded = await load(
-    { 'etc/old.json': '{ "webhook_urls": "https://a.dev" }' },
-    { NOTIFICATIONS_CONFIG_PATH: 'etc/old.json' },
+test('what the workspace replaces in the file of the job system need not be right', async () => {
+  const base = `channels:
+  slack: { webhook_url: '\${NOT_SET}', events: ['*'] }
+  email: { smtp_port: abc, password: '\${NOT_SET}' }
+retry_policy: { max_retries: many }`
+  const over =
+    'channels: { slack: { webhook_url: https://hooks.slack.com/b }, email: { enabled: false } }\nretry_policy: { max_retries: 1 }'
+  const files = { 'config/notifications.yaml': base, '.kiro/notifications.yaml': over }
+  const loaded = await load(files)
+  expect(options(loaded, 'slack')).toEqual({ webhookUrl: 'https://hooks.slack.com/b' })
+  expect(loaded!.options).toMatchObject({ retry: { attempts: 2 } })
+  expect(Object.keys(loaded!.options.channels)).toEqual(['slack'])
+  await expect(load({ ...files, '.kiro/notifications.yaml': '' })).rejects.toThrow(
+    /notifications\.yaml:2:\d+: [^]*NOT_SET[^]*notifications\.yaml:3:\d+: [^]*smtp_port[^]*notifications\.yaml:4:\d+: /,
   )
-  expect(options(loaded, 'webhook')).toEqual({ url: 'https://a.dev' })
+})
+
+test('what a channel of such a file refuses is told where the channel stands', async () => {
+  const base = `channels:
+  slack: { webhook_url: https://hooks.slack.com/a, events: ['*'] }
+  email:
+    smtp_host: smtp.acme.dev
+`
+  const over = 'retry_policy: { max_retries: 1 }'
+  const loaded = await load({ 'config/notifications.yaml': base, '.kiro/notifications.yaml': over })
+  expect(loaded!.unavailable.map(({ problem }) => problem.path)).toEqual([
+    expect.stringMatching(/config\/notifications\.yaml:3:3$/),
+  ])
+})
+
+test('a file of the job system is known by the options of its channels alone', async () => {
+  const text = 'channels: { slack: { enabled: true, webhook_url: https://hooks.slack.com/a } }'
+  const loaded = await load({ 'config/notifications.yaml': text })
+  expect(options(loaded, 'slack')).toEqual({ webhookUrl: 'https://hooks.slack.com/a' })
+  expect(loaded!.preset).toBe('job-system')
+  await expect(load({ 'notify.yaml': text.replace('slack:', 'ops:') })).rejects.toThrow(/use is missing/)
+})
+
+describe('pipelines with tenants', () => {
+  const slackOf = (letter: string, more = ''): string =>
+    `{ "default_provider": "slack", "slack": { "webhook_url": "https://hooks.slack.com/${letter}" }${more} }`
+  const acme = { 'configs/acme/notifications.json': slackOf('acme') }
+  const send = async (
+    loaded: LoadedConfig | undefined,
+    tenant?: string,
+  ): Promise<readonly (string | undefined)[]> => {
+    const notifier = createTestNotifier<Channels>(loaded!.options)
+    const { receipts } = await notifier.send({ title: 'x', ...(tenant !== undefined && { tenant }) })
+    await notifier.close()
+    return receipts.map((one) => (one.outcome === 'suppressed' ? one.by : one.channel))
+  }
+
+  test('NOTIFICATIONS_CONFIG_PATH names the file to read, before all that are found', async () => {
+    const files = { 'etc/old.json': slackOf('named'), 'configs/notifications/config.json': slackOf('found') }
+    const named = await load(files, { NOTIFICATIONS_CONFIG_PATH: 'etc/old.json' })
+    expect(options(named, 'slack')).toEqual({ webhookUrl: 'https://hooks.slack.com/named' })
+    const found = await load(files)
+    expect(options(found, 'slack')).toEqual({ webhookUrl: 'https://hooks.slack.com/found' })
+  })
+
+  test('their files are enough without one of the root: what is for no tenant goes nowhere', async () => {
+    const loaded = await load(acme)
+    expect(await send(loaded, 'acme')).toEqual(['slack'])
+    expect(await send(loaded)).toEqual(['disabled'])
+    expect(await send(loaded, 'globex')).toEqual(['disabled'])
+    expect(loaded!.preset).toBe('tenants')
+  })
+
+  test('their files count over a root that is the environment', async () => {
+    const loaded = await load(acme, {
+      SLACK_NOTIFICATIONS_ENABLED: 'true',
+      SLACK_WEBHOOK_URL: 'https://hooks.slack.com/root',
+    })
+    expect(options(loaded, 'slack')).toEqual({ webhookUrl: 'https://hooks.slack.com/root' })
+    const layer = loaded!.options.tenants!['acme'] as { channels: Record<string, ChannelEntry> }
+    expect(layer.channels['slack']!.use.render(undefined as never, undefined as never)).toEqual([
+      { webhookUrl: 'https://hooks.slack.com/acme' },
+    ])
+  })
+
+  test('NOTIFICATIONS_ENABLED switches their files off, those of the tenants as well', async () => {
+    const files = { ...acme, 'configs/notifications/config.json': slackOf('root', ', "enabled": true') }
+    const on = await load(files, { NOTIFICATIONS_ENABLED: 'true' })
+    expect([await send(on), await send(on, 'acme')]).toEqual([['slack'], ['slack']])
+    const off = await load(files, { NOTIFICATIONS_ENABLED: 'false' })
+    expect([await send(off), await send(off, 'acme')]).toEqual([['disabled'], ['disabled']])
+    expect(off!.warnings).toMatchObject([{ path: 'NOTIFICATIONS_ENABLED', message: 'nothing is sent' }])
+    await expect(load(files, { NOTIFICATIONS_ENABLED: 'flase' })).rejects.toThrow(/NOTIFICATIONS_ENABLED/)
+  })
+
+  test('the environment that is the root and switched off switches the tenants off', async () => {
+    const env = { SLACK_WEBHOOK_URL: 'https://hooks.slack.com/root', NOTIFICATION_ENABLED: 'false' }
+    expect(await send(await load(acme, env), 'acme')).toEqual(['disabled'])
+  })
 })

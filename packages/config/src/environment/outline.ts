@@ -21,6 +21,9 @@ export interface Outline {
   refuse(from: string, message: string, hint: string): void
 }
 
+/** A mark without what it says of the value. */
+const placeOf = ({ file, line, column, key }: Mark): Mark => ({ file, line, column, ...(key && { key }) })
+
 export function outline({ marks: old }: Checked): Outline {
   const content: Record<string, unknown> = {}
   const marks = new Map<string, Mark>()
@@ -42,10 +45,15 @@ export function outline({ marks: old }: Checked): Outline {
     problems,
     set(path, value, from) {
       if (value === undefined) return
-      let inner = content
-      for (const name of path.slice(0, -1)) inner = (inner[name] ??= {}) as Record<string, unknown>
-      inner[path.at(-1)!] = value
       const mark = markOf(from)
+      let inner = content
+      for (const [index, name] of path.slice(0, -1).entries()) {
+        const at = path.slice(0, index + 1).join('.')
+        // What has no place of its own in the old file is where the first of it stands.
+        if (!(name in inner) && mark) marks.set(at, placeOf(mark))
+        inner = (inner[name] ??= {}) as Record<string, unknown>
+      }
+      inner[path.at(-1)!] = value
       if (mark) marks.set(path.join('.'), mark)
     },
     warn: (...about) => void warnings.push(told(...about)),

@@ -364,17 +364,6 @@ describe('pipelines with tenants', () => {
       expect.stringMatching(/^SLACK_CHANNEL: an incoming webhook posts into its own channel/),
     ])
   })
-
-  test('the file that is named is handed on', () => {
-    const { configPath, content } = readEnvironment({
-      NOTIFICATIONS_CONFIG_PATH: 'configs/x.json',
-      NOTIFICATIONS_ENABLED: 'no',
-    })!
-    expect({ configPath, content }).toMatchObject({
-      configPath: 'configs/x.json',
-      content: { enabled: false },
-    })
-  })
 })
 
 describe('the job system and the alert fan-out', () => {
@@ -442,7 +431,12 @@ describe('which preset', () => {
       { DISCORD_WEBHOOK_URL: 'x', DISCORD_WEBHOOK_ERRORS: 'x' },
       'discord-service',
     ],
-    ['names that several had: the first in the order', { SLACK_TOKEN: 'x' }, 'test-farm'],
+    [
+      'names that several had, enough for a channel: none',
+      { SLACK_TOKEN: 'x', SLACK_CHANNEL: '#ops' },
+      undefined,
+    ],
+    ['not enough without a default: the first in the order', { SLACK_TOKEN: 'x' }, 'test-farm'],
     [
       'names that several had, and only one had all',
       { SLACK_TOKEN: 'x', SLACK_WEBHOOK_URL: 'x' },
@@ -459,6 +453,14 @@ describe('which preset', () => {
       'SLACK_TOKEN: the variables fit test-farm, alert-fanout; they are read as those of test-farm; NOTIFY_PRESET says which',
     ])
     expect(warnings({ SLACK_TOKEN: 'x', NOTIFY_PRESET: 'test-farm' })).toEqual([])
+  })
+
+  test('whose names are nobody’s sends at once, under its own name', () => {
+    const env = { SLACK_TOKEN: 'x', SLACK_CHANNEL: '#ops' }
+    expect(readEnvironment(env)!.content).toEqual({
+      channels: { slack: { use: 'slack', token: 'x', channel: '#ops' } },
+    })
+    expect(warnings(env)).toEqual([])
   })
 
   test('a preset that is none', () => {

@@ -16,8 +16,6 @@ export interface ConfigDocument {
   readonly marks: ReadonlyMap<string, Mark>
   /** Whose events and routes belong to it, by the name of a preset. */
   readonly preset?: Preset
-  /** Named by `NOTIFICATIONS_CONFIG_PATH`: the file to read instead. */
-  readonly configPath?: string
   /** What works but should be changed. */
   readonly warnings: readonly Problem[]
 }
@@ -28,7 +26,7 @@ export interface ConfigDocument {
  * With any `*_ENABLED` of a channel set, a channel that has such a name is on only with its own `true`; with none, it is on
  * when its credentials are there. Of `tenants` every channel is off until it is switched on.
  *
- * @param preset  Asked for elsewhere. Default: `NOTIFY_PRESET`, else the one that the names imply.
+ * @param preset  Asked for elsewhere. Default: `NOTIFY_PRESET`, else the one that the names imply, if they do.
  * @returns Nothing if no variable is set that is known.
  * @throws {ConfigurationError} `E_CONFIG_ENV` with all that is wrong; a secret's value is in no sentence.
  */
@@ -40,7 +38,16 @@ export function readEnvironment(env: Environment, preset?: Preset): ConfigDocume
     set.every(({ setting }) => setting.startsWith('redis.') || setting === 'preset')
   )
     return undefined
-  return documentOf(settings, ofVariable)
+  return (settings.shared && withoutPreset(env)) ?? documentOf(settings, ofVariable)
+}
+
+/**
+ * Names that several systems had, such as `SLACK_TOKEN` and `SLACK_CHANNEL`, may be nobody's: who sets them for the first time
+ * expects neither digests nor another's name. What lacks something is left to the defaults of a preset.
+ */
+function withoutPreset(env: Environment): ConfigDocument | undefined {
+  const document = documentOf(readSettings(env, 'none'), ofVariable)
+  return document.warnings.length === 0 ? document : undefined
 }
 
 /** Where a variable is shown to stand: it has no file and no line. */
@@ -50,14 +57,29 @@ const ofVariable = (name: string): Mark => ({ file: name, line: 0, column: 0, hi
  * What settings come to.
  *
  * @param markOf  Where a variable stands.
+ * @param nameOf  What it is called there.
  * @throws {ConfigurationError} with all that is wrong.
  */
-export function documentOf(settings: Settings, markOf: (name: string) => Mark): ConfigDocument {
-  const placed = (problem: Problem): Problem => ({ ...problem, path: shown(markOf(problem.path)) })
+export function documentOf(
+  settings: Settings,
+  markOf: (name: string) => Mark,
+  nameOf: (name: string) => string = (name) => name,
+): ConfigDocument {
+  const placed = ({ path: name, ...problem }: Problem): Problem => {
+    const path = shown(markOf(name))
+    // A place in a file does not say which variable it is.
+    return {
+      ...problem,
+      path,
+      message: path === name ? problem.message : `${nameOf(name)}: ${problem.message}`,
+    }
+  }
   const problems: Problem[] = [...settings.problems]
   const warnings: Problem[] = [...settings.warnings]
   const isOff = settings.flag('enabled') === false
   if (isOff) warnings.push(found(settings, 'enabled', 'nothing is sent'))
+  if (settings.origin('configPath') !== undefined)
+    warnings.push(found(settings, 'configPath', 'is not read here: a variable of the process names a file'))
   refuseRedis(settings, problems, warnings)
   if (settings.origin('pagerduty.apiToken') !== undefined)
     warnings.push(
@@ -87,12 +109,10 @@ export function documentOf(settings: Settings, markOf: (name: string) => Mark): 
     ...(throttle > 0 && { stages: [{ throttle: { every: `${throttle}s` } }] }),
     ...(routes.length > 0 && { routes }),
   }
-  const configPath = settings.text('configPath')
   return {
     content,
     marks: marksOf(content, entries, settings, markOf),
     ...(settings.preset !== undefined && { preset: settings.preset }),
-    ...(configPath !== undefined && { configPath }),
     warnings: warnings.map(placed),
   }
 }

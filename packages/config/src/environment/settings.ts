@@ -9,6 +9,8 @@ export type Value = string | number | boolean | readonly string[]
 /** What was set, by setting, and by which variable. */
 export interface Settings {
   readonly preset?: Preset
+  /** Whose the names may be, where they say nothing of which. */
+  readonly shared?: readonly Preset[]
   get(setting: string): Value | undefined
   text(setting: string): string | undefined
   number(setting: string): number | undefined
@@ -28,18 +30,20 @@ interface Given {
 /**
  * Reads the variables that are known. An empty one counts as not set.
  *
- * @param asked A preset that was named elsewhere. Default: `NOTIFY_PRESET`, else the one that the names imply.
+ * @param asked A preset that was named elsewhere, or that none is meant. Default: `NOTIFY_PRESET`, else the one that the
+ * names imply.
  */
-export function readSettings(env: Environment, asked?: Preset): Settings {
+export function readSettings(env: Environment, asked?: Preset | 'none'): Settings {
   const problems: Problem[] = []
   const given = new Map<string, Given>()
   const set = environmentNames.filter(({ name }) => isSet(env, name))
   for (const one of set) take(one, env[one.name]!, given, problems)
-  const { preset, warnings } = choosePreset(given, set, asked, problems)
+  const { preset, shared, warnings } = choosePreset(given, set, asked, problems)
   const usual = preset === undefined ? {} : presetDefaults[preset]
   const look = (setting: string): Value | undefined => given.get(setting)?.value ?? usualValue(setting, usual)
   return {
     ...(preset !== undefined && { preset }),
+    ...(shared && { shared }),
     get: look,
     text: (setting) => look(setting) as string | undefined,
     number: (setting) => look(setting) as number | undefined,
@@ -116,8 +120,7 @@ const didYouMean = (text: string, among: readonly string[]): string => {
   return like === undefined ? `write ${among[0]}` : `did you mean ${like}?`
 }
 
-interface Chosen {
-  readonly preset?: Preset
+interface Chosen extends Pick<Settings, 'preset' | 'shared'> {
   readonly warnings: readonly Problem[]
 }
 
@@ -125,7 +128,7 @@ interface Chosen {
 function choosePreset(
   given: ReadonlyMap<string, Given>,
   set: readonly Name[],
-  asked: Preset | undefined,
+  asked: Preset | 'none' | undefined,
   problems: Problem[],
 ): Chosen {
   const named = given.get('preset')?.value as string | undefined
@@ -142,6 +145,7 @@ function choosePreset(
     return { warnings: [] }
   }
   const chosen = named ?? asked
+  if (chosen === 'none') return { warnings: [] }
   if (chosen !== undefined) return { preset: chosen, warnings: [] }
   // Redis serves many programs.
   const known = set.filter(({ of, setting }) => of.length > 0 && !setting.startsWith('redis.'))
@@ -156,6 +160,7 @@ function choosePreset(
   const message = `the variables fit ${[preset, ...rest].join(', ')}; they are read as those of ${preset}`
   return {
     preset,
+    ...(implied.length === 0 && { shared: [preset, ...rest] }),
     warnings: [{ code: 'E_CONFIG_ENV', path: example, message, hint: 'NOTIFY_PRESET says which' }],
   }
 }

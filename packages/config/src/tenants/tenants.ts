@@ -15,7 +15,7 @@ import { pick, withoutDisabled } from '../document/disabled.ts'
 import { merge } from '../document/merge.ts'
 import { scalarAt, type Node } from '../document/node.ts'
 import { plain } from '../document/plain.ts'
-import { readSource } from '../document/source.ts'
+import { inOneFormat, readSource } from '../document/source.ts'
 import { originsOf, type Origin } from '../origins.ts'
 import type { TenantFiles } from './files.ts'
 import { channelNamesIn } from './glance.ts'
@@ -110,12 +110,13 @@ async function loadTenant(tenant: string, given: LoadTenants): Promise<LoadedTen
   const source = await files.find(tenant)
   if (!source) return undefined
   const report = createReport()
-  const document = await readSource(source, report)
+  const read = await readSource(source, report)
+  if (read && scalarAt(read.node, 'enabled') === false) return undefined
+  const [document] = read ? await inOneFormat([read], source.name, report) : []
   if (!document) {
     report.finish()
     return undefined
   }
-  if (scalarAt(document.node, 'enabled') === false) return undefined
   const isOver = scalarAt(document.node, 'extends') === 'root'
   const merged = isOver ? merge(pick(root, layerKeys), document.node) : document.node
   const { node, warnings: ofUrls } = withoutFamiliarUrls(withoutDisabled(merged), report)
@@ -126,6 +127,8 @@ async function loadTenant(tenant: string, given: LoadTenants): Promise<LoadedTen
   const { retention: _, ...layer } = made
   if (report.clean('')) check(tenant, layer, given, report)
   report.finish()
+  const lost = lostChannels(tenant, given)
+  if (lost.length > 0) throw new ConfigurationError(lost)
   return {
     layer: withWaiting(layer, handOn),
     values,
@@ -133,6 +136,18 @@ async function loadTenant(tenant: string, given: LoadTenants): Promise<LoadedTen
     sources: source.path === undefined ? [] : [source.path],
     warnings: [...(document.warnings ?? []), ...ofUrls],
   }
+}
+
+/** A channel that works is not given up for one that cannot start. */
+function lostChannels(tenant: string, { before, making }: LoadTenants): readonly Problem[] {
+  const had = before.get(tenant)?.layer.channels ?? {}
+  const worked = (name: string): boolean => {
+    const entry = Object.hasOwn(had, name) ? had[name] : undefined
+    return entry !== undefined && (!('use' in entry) || entry.unavailable === undefined)
+  }
+  return making.workshop.unavailable.flatMap(({ tenant: whose, channel, problem }) =>
+    whose === tenant && worked(channel) ? [problem] : [],
+  )
 }
 
 /** The notifier checks it beside the root, as it will be. */

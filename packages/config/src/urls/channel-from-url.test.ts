@@ -306,7 +306,8 @@ describe('refuses', () => {
     ['a # in Symfony', 'slack://xoxb-1-2-abc@default?channel=#ops', /%23/],
     ['an application that posts through Graph', 'msgraph://t:c:s@team/General', /only a user/],
     ['a percent sign alone', 'mailtos://me:100%@acme.dev', /percent sign .* %25/],
-    ['a space', 'slack://a b', /space/],
+    ['a space', 'slack://a b', /space .*%20/],
+    ['two URLs in one', `${slackHook} ${slackHook}`, /each of several URLs is a channel of its own/],
     ['a scheme with a slip', 'slakc://x/y', /did you mean slack\?/],
     ['a dialect without the scheme', 'symfony+tgram://x/y', /symfony has no URLs/],
     ['a form that nobody knows', 'slack://abc', /slack:\/\/xoxb-…@default\?channel=NAME \(symfony\)/],
@@ -324,6 +325,18 @@ describe('refuses', () => {
   test('nothing that is long', () => {
     expect(problem(`https://acme.dev/${'x'.repeat(5_000)}`)).toMatch(/longer than 4096/)
   })
+})
+
+test('of what is refused the scheme is shown, where it is a known one, and nothing that follows', () => {
+  const received = (url: string): unknown => {
+    const read = channelFromUrl(url)
+    return 'problem' in read ? read.problem.received : read
+  }
+  expect(received('slack://secret')).toBe('slack://***')
+  expect(received('apprise+discord://secret')).toBe('apprise+discord://***')
+  expect(received('https://hooks.slack.com/services/T0000000A')).toBe('https://***')
+  expect(received('slack://a b')).toBe('slack://***')
+  expect(received('secret://x')).toBeUndefined()
 })
 
 test('an explicit prefix says whose URL it is', () => {

@@ -46,7 +46,7 @@ export const urlReadings: readonly Reading[] = [
 ]
 
 const dialects: readonly Dialect[] = ['apprise', 'shoutrrr', 'symfony', 'notify']
-const schemes = [...new Set(['https', ...urlReadings.flatMap((reading) => reading.schemes)])]
+const schemes = [...new Set(['https', 'http', ...urlReadings.flatMap((reading) => reading.schemes)])]
 
 /**
  * Reads a URL of Apprise, Shoutrrr or Symfony Notifier, or one that a vendor shows to be copied.
@@ -70,10 +70,16 @@ export function channelsFromUrl(text: string): ChannelsFromUrl | UrlProblem {
     /^(failover|roundrobin|failover\|\||roundrobin\|\|)\((.*)\)$/s.exec(text.trim()) ?? []
   if (word !== undefined && inner !== undefined) return combined(word, inner)
   const parts = partsOf(text.trim())
-  if (typeof parts === 'string')
-    return refused(parts, 'write it as scheme://…, for example one of: https, slack, discord, smtp')
-  if (parts.scheme === 'http' || parts.scheme === 'https') return answer(readVendorUrl(parts.raw), [])
-  return readScheme(parts)
+  if ('message' in parts) return shownAs(text, refused(parts.message, parts.hint))
+  const isWeb = parts.scheme === 'http' || parts.scheme === 'https'
+  return shownAs(parts.raw, isWeb ? answer(readVendorUrl(parts.raw), []) : readScheme(parts))
+}
+
+/** Of a URL only the scheme is shown: all that follows may be a secret. */
+function shownAs<Read extends ChannelsFromUrl | UrlProblem>(text: string, read: Read): Read | UrlProblem {
+  const [, scheme = ''] = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text.trim()) ?? []
+  const isKnown = schemes.includes(prefixOf(scheme.toLowerCase())[1])
+  return 'problem' in read && isKnown ? { problem: { ...read.problem, received: `${scheme}://***` } } : read
 }
 
 function combined(word: string, inner: string): ChannelsFromUrl | UrlProblem {
@@ -83,7 +89,7 @@ function combined(word: string, inner: string): ChannelsFromUrl | UrlProblem {
       `${word} needs two URLs or more, none of them in brackets again`,
       `write ${word}(smtp://… smtp://…)`,
     )
-  const all = texts.map(channelFromUrl)
+  const all = texts.map((one) => channelFromUrl(one))
   const problem = all.find((one) => 'problem' in one)
   if (problem) return problem
   const found = all as readonly ChannelFromUrl[]

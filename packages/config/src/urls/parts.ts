@@ -28,15 +28,24 @@ export const urlMaxChars = 4_096
 /**
  * Splits a URL without the rules of http: a colon in the host may belong to a token, and `#` may be part of a name.
  *
- * @returns A sentence if it is none. It never holds a part of the URL.
+ * @returns What is wrong if it is none. It never holds a part of the URL.
  */
-export function partsOf(text: string): Parts | string {
-  if (text.length > urlMaxChars) return `longer than ${urlMaxChars} characters`
+export function partsOf(text: string): Parts | { readonly message: string; readonly hint: string } {
+  if (text.length > urlMaxChars)
+    return { message: `longer than ${urlMaxChars} characters`, hint: 'give the URL of one channel' }
   // oxlint-disable-next-line no-control-regex -- that is what is looked for
-  if (/[\s\u0000-\u001f\u007f]/.test(text)) return 'a space or a control character is in it'
+  if (/[\s\u0000-\u001f\u007f]/.test(text))
+    return {
+      message: 'a space or a control character is in it',
+      hint: 'write %20 for a space; each of several URLs is a channel of its own',
+    }
   const [, scheme, authority, path, query = ''] =
     /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)([^?]*)(?:\?(.*))?$/i.exec(text) ?? []
-  if (scheme === undefined || authority === undefined || path === undefined) return 'not a URL'
+  if (scheme === undefined || authority === undefined || path === undefined)
+    return {
+      message: 'not a URL',
+      hint: 'write it as scheme://…, for example one of: https, slack, discord, smtp',
+    }
   try {
     const at = authority.lastIndexOf('@')
     const login = at < 0 ? undefined : authority.slice(0, at)
@@ -54,7 +63,10 @@ export function partsOf(text: string): Parts | string {
       raw: text,
     }
   } catch {
-    return 'a percent sign is not followed by two hexadecimal digits; % itself is written %25'
+    return {
+      message: 'a percent sign is not followed by two hexadecimal digits',
+      hint: 'write %25 for the character itself',
+    }
   }
 }
 

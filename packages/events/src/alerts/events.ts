@@ -4,7 +4,9 @@ import type { Say } from '../language.ts'
 import { measured, metricName } from '../metric.ts'
 import { bodyOf, detailsRow, fieldsOf, type Row } from '../rows.ts'
 import { amount, details, number, oneOf, optional, schemaOf, text, texts } from '../schema.ts'
-import { operators, type Operator } from './rules.ts'
+
+const operators = ['>', '>=', '<', '<=', '=', '!='] as const
+export type Operator = '>' | '>=' | '<' | '<=' | '=' | '!='
 
 export interface AlertRaised {
   /** In the caller's own words, as is the message; both are text, not Markdown. */

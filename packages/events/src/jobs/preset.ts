@@ -29,7 +29,7 @@ export interface JobSystemOptions<Name extends string> {
   readonly autoDisable?: boolean
 }
 
-/** Default channels by type, three attempts from 1 s to 30 s, and a breaker of 5 failures and 60 s. */
+/** Default channels by type, three attempts from 1 s to 30 s, and a breaker of 5 failures, 60 s and 2 successes. */
 export function jobSystem<const Name extends string>(options: JobSystemOptions<Name>): Preset<Name> {
   const { channels, types, batch, rateLimit: limit, autoDisable: disables = false } = options
   const wanted = new Map<string, readonly Name[]>([
@@ -42,7 +42,7 @@ export function jobSystem<const Name extends string>(options: JobSystemOptions<N
     policies: [
       // Outermost: its hold goes before that of a breaker.
       ...(disables ? [autoDisable({ share: 0.9, atLeast: 20, for: '10m' })] : []),
-      breaker({ failures: 5, hold: '60s', cap: '60s' }),
+      breaker({ failures: 5, hold: '60s', cap: '60s', successes: 2 }),
     ],
     retry: { attempts: 3, base: '1s', cap: '30s' },
   }
