@@ -11,15 +11,15 @@ const budgets = {
   fileLines: 300,
   functionLines: 60,
   methods: 6,
-  coreLines: 8_450,
-  coreGzipBytes: 46_000,
-  notifierGzipBytes: 39_700,
+  coreLines: 8_650,
+  coreGzipBytes: 47_200,
+  notifierGzipBytes: 40_800,
   markupGzipBytes: 20_000,
   channelLines: 400,
 }
 /** What each came to; a new channel gets a line only with a reason. */
 const channelLines: Readonly<Record<string, number>> = {
-  'channel-discord': 1_040, // webhooks and bot, embeds within eight limits and their sum, parts, mentions that are declared, buttons
+  'channel-discord': 1_105, // webhooks and bot, embeds within eight limits and their sum, parts, mentions that are declared, buttons, the SDK's connections
   'channel-email': 1_285, // addresses, HTML and text of one mail and of a digest, two error tables
   'channel-jira': 1_050, // ADF, search before every create, one step a request, transitions, uploads, three kinds of 429
   'channel-msteams': 1_150, // two ways in, sign-in with rotation, cards within 28 KB counted in bytes, three error tables
@@ -27,7 +27,7 @@ const channelLines: Readonly<Record<string, number>> = {
   'channel-slack': 1_280, // two ways in, an error table of sixty words, blocks within every limit, uploads, reactions
   'channel-sms': 670, // segments, numbers, one client on fetch for an SDK that leaks, callbacks
   'channel-telegram': 750, // HTML within two limits, the error table, one bounded HTTP client with uploads
-  'channel-webhook': 720, // the SSRF guard and the bounded HTTP client that other channels leave to their SDK
+  'channel-webhook': 740, // the SSRF guard and the bounded HTTP client that other channels leave to their SDK
 }
 /** Met as a whole by who uses them, never implemented by anybody else; a Dialect is always given in part; Phrases are words. */
 const wideInterfaces = new Set([

@@ -165,6 +165,17 @@ describe('send', () => {
     expect(wrong).toMatchObject({ code: 2, err: expect.stringContaining('--tenant') })
   })
 
+  test('for a tenant whose file is broken says what is wrong in it, and waits', async () => {
+    const { path } = await withHook([], 'tenants: { directory: configs }\n')
+    await mkdir(join(path, 'configs/acme'), { recursive: true })
+    await writeFile(join(path, 'configs/acme/notify.yaml'), 'channels:\n  own: { use: consle }\n')
+    const { code, err } = await notify(['send', '-t', 'a', '--tenant', 'acme', '--timeout', '1ms'])
+    expect(code).toBe(75)
+    expect(err).toMatch(/acme\/notify\.yaml:2:\d+: .*did you mean console\?/)
+    expect(err).toContain('what is for the tenant acme waits until that is mended')
+    expect(hook!.received).toEqual([])
+  })
+
   test('sends attached files along', async () => {
     const { path } = await withHook()
     await writeFile(join(path, 'df.txt'), 'full')

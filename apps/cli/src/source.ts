@@ -9,6 +9,7 @@ import {
   type Logger,
   type Notifier,
   type NotifierOptions,
+  type Problem,
 } from '@notify/core'
 import { createAppLoader, type AppLoader, type Loaded } from '@notify/server/loader'
 import { openStore } from '@notify/server/stores'
@@ -95,11 +96,17 @@ async function load(
   if (!loaded) return undefined
   loader.started(loaded)
   if (purpose === 'send-unkept') return loaded
-  const { warnings, unavailable } = loaded
-  for (const { path, message, hint } of [...warnings, ...unavailable.map(({ problem }) => problem)])
-    say(`${path}: ${message}${hint === undefined ? '' : `; ${hint}`}`)
+  const { warnings, unavailable, broken } = loaded
+  for (const problem of [...warnings, ...unavailable.map((one) => one.problem)]) tell(problem)
+  for (const { tenant, problems } of broken) {
+    problems.forEach(tell)
+    say(`what is for the tenant ${tenant} waits until that is mended`)
+  }
   return loaded
 }
+
+const tell = ({ path, message, hint }: Problem): void =>
+  say(`${path}: ${message}${hint === undefined ? '' : `; ${hint}`}`)
 
 /** Nobody else writes on this terminal: what goes there is kept nowhere. */
 async function toConsole(given: Arguments<SourceFlag>, logger: Logger): Promise<Notifier> {
