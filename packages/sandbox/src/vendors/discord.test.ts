@@ -328,9 +328,9 @@ test('never fails by itself, whatever JSON comes', async () => {
   await fc.assert(
     fc.asyncProperty(json, fc.constantFrom(...paths), async (body, path) => {
       sandbox.reset()
-      expect(
-        (await send({ body: { ...body }, ...(path === undefined ? {} : { path }) })).status,
-      ).not.toBe(500)
+      expect((await send({ body: { ...body }, ...(path === undefined ? {} : { path }) })).status).not.toBe(
+        500,
+      )
     }),
     { numRuns: 300 },
   )
