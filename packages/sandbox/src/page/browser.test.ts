@@ -69,15 +69,19 @@ describe.skipIf(executablePath === undefined)('in a browser (needs Chromium)', (
     })
     await tab.locator('.rendered').getByText('ディスク 残りわずか 🚨').waitFor()
     await tab.getByRole('heading', { name: 'القرص ممتلئ' }).waitFor()
-    await tab.getByText('webhook/').first().waitFor()
+    const webhook = tab.getByText('webhook/').first()
+    await webhook.waitFor()
 
     await tab.getByRole('searchbox').fill('残りわずか')
     await tab.getByRole('heading', { name: 'القرص ممتلئ' }).waitFor({ state: 'detached' })
     expect(await tab.locator('.entry').count()).toBe(1)
     expect(new URL(tab.url()).searchParams.get('q')).toBe('残りわずか')
 
+    // Each view is waited for: the next one would begin on the one before.
     await tab.getByRole('searchbox').fill('')
+    await webhook.waitFor()
     await tab.getByRole('search').getByRole('combobox').selectOption('Email')
+    await webhook.waitFor({ state: 'detached' })
     await tab.getByRole('heading', { name: 'القرص ممتلئ' }).waitFor()
     expect(await tab.locator('.entry').count()).toBe(1)
   })
