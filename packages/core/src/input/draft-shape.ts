@@ -51,8 +51,8 @@ const urlText = text({ expected: 'an http or https URL', secret: true })
 const url: Read = (value, reading) => {
   const given = urlText(value, reading)
   if (typeof given !== 'string') return undefined
-  const parsed = URL.canParse(given) ? new URL(given) : undefined
-  if (parsed === undefined || (parsed.protocol !== 'https:' && parsed.protocol !== 'http:'))
+  const parsed = URL.parse(given)
+  if (parsed === null || (parsed.protocol !== 'https:' && parsed.protocol !== 'http:'))
     return report(reading, 'E_INPUT_VALUE', 'expected an http or https URL', { received: 'string' })
   if (parsed.username === '' && parsed.password === '') return parsed.href
   return report(reading, 'E_INPUT_VALUE', 'expected a URL without user name and password')

@@ -92,13 +92,12 @@ function createList<Item>(): Waiting<Item> {
     at: times[index]!,
     order: orders[index]!,
   })
-  function keep(left: readonly number[]): void {
-    items = left.map((index) => items[index]!)
-    times = left.map((index) => times[index]!)
-    orders = left.map((index) => orders[index]!)
-    from = 0
+  /** Forgets what is before `from`, and then what is not to be kept. */
+  function cut(isKept?: (index: number) => boolean): void {
+    const rest = <Value>(values: readonly Value[]): Value[] =>
+      isKept ? values.filter((_, index) => index >= from && isKept(index)) : values.slice(from)
+    ;[items, times, orders, from] = [rest(items), rest(times), rest(orders), 0]
   }
-  const rest = (): number[] => Array.from({ length: items.length - from }, (_, index) => from + index)
   return {
     push({ at, order, item }) {
       if (items.length > from && times[times.length - 1]! > at) return false
@@ -110,10 +109,10 @@ function createList<Item>(): Waiting<Item> {
     first: () => (from < items.length ? entryAt(from) : undefined),
     shift() {
       from++
-      if (from * 2 >= items.length) keep(rest())
+      if (from * 2 >= items.length) cut()
     },
     sweep(isStale) {
-      keep(rest().filter((index) => !isStale(entryAt(index))))
+      cut((index) => !isStale(entryAt(index)))
     },
     get size() {
       return items.length - from

@@ -42,7 +42,7 @@ const taken = (by: string, until: number, holder: Row, refused = 0): Throttle =>
 test('what is kept, replaced, deleted and looked up answers as a Map does', () => {
   const key = fc.constantFrom('a', 'b', 'ab', 'ba', 'テスト', '😀', 'a'.repeat(300))
   const step = fc.record({
-    do: fc.constantFrom('set', 'refuse', 'keep', 'delete', 'foreign'),
+    do: fc.constantFrom('set', 'refuse', 'tell', 'keep', 'delete', 'foreign'),
     key,
     until: fc.integer({ min: 1, max: 1e15 }),
   })
@@ -65,9 +65,10 @@ test('what is kept, replaced, deleted and looked up answers as a Map does', () =
           throttles.keep(key, known.holder)
           expected.set(key, { ...known, throttle: { ...known.throttle, stands: true } })
         } else if (known) {
-          const throttle = { ...throttles.get(key)!, refused: known.throttle.refused + 1 }
-          throttles.set(key, throttle)
-          expected.set(key, { ...known, throttle: { ...known.throttle, refused: throttle.refused } })
+          const { refused } = known.throttle
+          const change = what === 'tell' ? { told: refused } : { refused: refused + 1 }
+          throttles.set(key, { ...throttles.get(key)!, ...change })
+          expected.set(key, { ...known, throttle: { ...known.throttle, ...change } })
         }
         for (const [name, { throttle }] of expected) {
           const { rows: _, ...found } = throttles.get(name)!
@@ -87,7 +88,7 @@ test('twenty thousand are found again, and those whose time has passed make room
   const ids = Array.from({ length: 20_000 }, (_, index) => uuidv7(index))
   const keep = (index: number, until: number): void => {
     const holder = row(ids[index]!)
-    throttles.set(`key-${index}`, taken(ids[index]!, until, holder))
+    throttles.set(`key-${index}`, taken(ids[index]!, until, holder, index % 5))
     throttles.keep(`key-${index}`, holder)
   }
   for (const index of ids.keys()) keep(index, index % 2 === 0 ? 10 : 1_000_000 + index)
@@ -98,7 +99,10 @@ test('twenty thousand are found again, and those whose time has passed make room
     const found = throttles.get(`key-${index}`)
     return index % 2 === 0
       ? found !== undefined
-      : found?.by !== ids[index] || found?.until !== 1_000_000 + index || !found.stands
+      : found?.by !== ids[index] ||
+          found.until !== 1_000_000 + index ||
+          found.refused !== index % 5 ||
+          !found.stands
   })
   expect(wrong).toEqual([])
 })

@@ -9,11 +9,11 @@ export interface Throttles extends Keyed<Throttle> {
   sweep(): void
 }
 
-/** A UUID, which fits into four numbers. */
+/** A UUID, which fits into eight numbers of 16 bits. */
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
 export function createThrottles(now: () => number): Throttles {
-  /** Those that may still be freed, or have held something back. */
+  /** Those that may still be freed. */
   const open = new Map<string, Throttle>()
   const kept = createKept(now)
   let sweepAbove = 1_024
@@ -23,42 +23,37 @@ export function createThrottles(now: () => number): Throttles {
     for (const [key, { until }] of open) if (until <= at) open.delete(key)
     sweepAbove = Math.max(1_024, 2 * open.size)
   }
+  function set(key: string, throttle: Throttle): void {
+    if (throttle.stands && throttle.told === undefined && uuid.test(throttle.by)) {
+      open.delete(key)
+      kept.set(key, throttle)
+      return
+    }
+    kept.delete(key)
+    open.set(key, throttle)
+    if (open.size > sweepAbove) sweep()
+  }
   return {
-    get(key) {
-      const found = open.get(key)
-      if (found) return found
-      const { until, by } = kept.get(key) ?? {}
-      return until === undefined || by === undefined
-        ? undefined
-        : { until, by, refused: 0, rows: new Set(), stands: true }
-    },
-    set(key, throttle) {
-      kept.delete(key)
-      open.set(key, throttle)
-      if (open.size > sweepAbove) sweep()
-    },
+    get: (key) => open.get(key) ?? kept.get(key),
+    set,
     delete(key) {
       kept.delete(key)
       open.delete(key)
     },
     keep(key, row) {
       const throttle = open.get(key)
-      if (!throttle?.rows.has(row)) return
-      const { until, by, refused } = throttle
-      if (refused > 0 || !uuid.test(by)) {
-        open.set(key, { ...throttle, rows: new Set(), stands: true })
-        return
-      }
-      open.delete(key)
-      kept.set(key, until, by)
+      if (throttle?.rows.has(row)) set(key, { ...throttle, rows: new Set(), stands: true })
     },
     sweep,
   }
 }
 
+/** What is kept of a throttle that stands. */
+type Standing = Pick<Throttle, 'until' | 'by' | 'refused'>
+
 interface Kept {
-  get(key: string): { readonly until: number; readonly by: string } | undefined
-  set(key: string, until: number, by: string): void
+  get(key: string): Throttle | undefined
+  set(key: string, standing: Standing): void
   delete(key: string): void
 }
 
@@ -72,13 +67,14 @@ const fullest = 0.75
  * A hash table in typed arrays. It knows a key by 64 bits of hash, from a seed that nobody outside can know: among a million
  * keys two are taken for one with a chance of about 1 in 37 million.
  */
-function createKept(now: () => number): Kept {
+function createKept(clock: () => number): Kept {
   const seed = crypto.getRandomValues(new Uint32Array(2))
   let size = 0
   let places = smallest
   let hashes = new Uint32Array(2 * places)
   let untils = new Float64Array(places)
-  let ids = new Uint32Array(4 * places)
+  let ids = new Uint16Array(8 * places)
+  let refusals = new Uint32Array(places)
 
   /** Where it is, or where it would go: `untils` is 0 there. */
   function find(high: number, low: number): number {
@@ -86,41 +82,46 @@ function createKept(now: () => number): Kept {
     while (untils[at] !== 0 && (hashes[2 * at] !== high || hashes[2 * at + 1] !== low)) at = (at + 1) % places
     return at
   }
-  function put(high: number, low: number, until: number, id: readonly number[] | Uint32Array): void {
+  function put(high: number, low: number, until: number): number {
     const at = find(high, low)
     if (untils[at] === 0) size++
     hashes[2 * at] = high
     hashes[2 * at + 1] = low
     untils[at] = until
-    ids.set(id, 4 * at)
+    return at
   }
   /** Into new arrays, without those whose time has passed. */
   function rebuild(): void {
-    const before = { hashes, untils, ids }
-    const at = now()
+    const before = { hashes, untils, ids, refusals }
+    const now = clock()
     let live = 0
-    for (const until of untils) if (until > at) live++
+    for (const until of untils) if (until > now) live++
     places = Math.max(smallest, Math.ceil((live * 1.4) / fullest))
     hashes = new Uint32Array(2 * places)
     untils = new Float64Array(places)
-    ids = new Uint32Array(4 * places)
+    ids = new Uint16Array(8 * places)
+    refusals = new Uint32Array(places)
     size = 0
-    for (const [index, until] of before.untils.entries())
-      if (until > at) {
-        const high = before.hashes[2 * index]!
-        const low = before.hashes[2 * index + 1]!
-        put(high, low, until, before.ids.subarray(4 * index, 4 * index + 4))
-      }
+    for (let from = 0; from < before.untils.length; from++) {
+      const until = before.untils[from]!
+      if (until <= now) continue
+      const at = put(before.hashes[2 * from]!, before.hashes[2 * from + 1]!, until)
+      ids.set(before.ids.subarray(8 * from, 8 * from + 8), 8 * at)
+      refusals[at] = before.refusals[from]!
+    }
   }
   return {
     get(key) {
       const at = find(hash(key, seed[0]!), hash(key, seed[1]!))
       const until = untils[at]!
-      return until <= deleted ? undefined : { until, by: uuidOf(ids.subarray(4 * at, 4 * at + 4)) }
+      if (until <= deleted) return undefined
+      return { until, by: uuidAt(ids, 8 * at), refused: refusals[at]!, rows: new Set(), stands: true }
     },
-    set(key, until, by) {
+    set(key, { until, by, refused }) {
       if (size + 1 > places * fullest) rebuild()
-      put(hash(key, seed[0]!), hash(key, seed[1]!), until, wordsOf(by))
+      const at = put(hash(key, seed[0]!), hash(key, seed[1]!), until)
+      ids.set(wordsOf(by), 8 * at)
+      refusals[at] = refused
     },
     delete(key) {
       const at = find(hash(key, seed[0]!), hash(key, seed[1]!))
@@ -142,18 +143,12 @@ function hash(text: string, seed: number): number {
   return (state ^ (state >>> 16)) >>> 0
 }
 
-const wordsOf = (id: string): number[] => {
-  const digits = id.replaceAll('-', '')
-  return [0, 8, 16, 24].map((from) => Number.parseInt(digits.slice(from, from + 8), 16))
-}
+const wordsOf = (id: string): number[] =>
+  [0, 4, 9, 14, 19, 24, 28, 32].map((from) => Number.parseInt(id.slice(from, from + 4), 16))
 
-function uuidOf(words: Uint32Array): string {
-  const digits = Array.from(words, (word) => word.toString(16).padStart(8, '0')).join('')
-  return [
-    digits.slice(0, 8),
-    digits.slice(8, 12),
-    digits.slice(12, 16),
-    digits.slice(16, 20),
-    digits.slice(20),
-  ].join('-')
+function uuidAt(words: Uint16Array, at: number): string {
+  // Of 16 bits each: more than 31 are written by a slower way.
+  const digits = (word: number): string => words[at + word]!.toString(16).padStart(4, '0')
+  const last = digits(5) + digits(6) + digits(7)
+  return `${digits(0)}${digits(1)}-${digits(2)}-${digits(3)}-${digits(4)}-${last}`
 }
