@@ -100,9 +100,9 @@ test('twenty thousand are found again, and those whose time has passed make room
     return index % 2 === 0
       ? found !== undefined
       : found?.by !== ids[index] ||
-          found.until !== 1_000_000 + index ||
-          found.refused !== index % 5 ||
-          !found.stands
+          found?.until !== 1_000_000 + index ||
+          found?.refused !== index % 5 ||
+          !found?.stands
   })
   expect(wrong).toEqual([])
 })
