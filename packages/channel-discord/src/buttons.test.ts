@@ -45,13 +45,13 @@ describe("a bot's actions", () => {
     expect(message?.body['components']).toEqual(components)
   })
 
-  test.each<[string, Action, boolean]>([
-    ['the longest id and value', { id: 'a', label: 'x', value: 'あ'.repeat(98) }, true],
-    ['a longer id and value', { id: 'a', label: 'x', value: 'あ'.repeat(99) }, false],
-    ['no id', { id: '', label: 'x' }, false],
-    ['a URL that is none', { id: 'a', label: 'x', url: 'javascript:alert(1)' }, false],
-    ['the longest URL', { id: 'a', label: 'x', url: `https://e.x/${'a'.repeat(500)}` }, true],
-  ])('with %s: a button: %3$s', (_, action, there) => {
+  test.each<[string, boolean, Action]>([
+    ['the longest id and value', true, { id: 'a', label: 'x', value: 'あ'.repeat(98) }],
+    ['a longer id and value', false, { id: 'a', label: 'x', value: 'あ'.repeat(99) }],
+    ['no id', false, { id: '', label: 'x' }],
+    ['a URL that is none', false, { id: 'a', label: 'x', url: 'javascript:alert(1)' }],
+    ['the longest URL', true, { id: 'a', label: 'x', url: `https://e.x/${'a'.repeat(500)}` }],
+  ])('with %s: a button: %s', (_, there, action) => {
     expect(shown([action])).toHaveLength(there ? 1 : 0)
   })
 

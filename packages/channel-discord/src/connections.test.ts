@@ -1,5 +1,6 @@
+import { sendContext } from '@notify/testkit'
 import { afterEach, expect, test } from 'vitest'
-import { context, live, toHook, wire } from './__fixtures__/sending.ts'
+import { toHook, wire } from './__fixtures__/sending.ts'
 
 const place = Symbol.for('undici.globalDispatcher.1')
 const everything = globalThis as { [place]?: { dispatch(options: object, handler: object): unknown } }
@@ -12,7 +13,7 @@ afterEach(() => {
 
 test('a proxy that was set for the whole process takes the requests', async () => {
   const hook = discord.hook()
-  await hook.send(toHook, { ...context, signal: live() })
+  await hook.send(toHook, sendContext())
   before = everything[place]
   const taken: object[] = []
   everything[place] = {
@@ -21,7 +22,7 @@ test('a proxy that was set for the whole process takes the requests', async () =
       return before!.dispatch(options, handler)
     },
   }
-  await hook.send(toHook, { ...context, signal: live() })
+  await hook.send(toHook, sendContext())
   expect(discord.seen()).toHaveLength(2)
   expect(taken).toMatchObject([{ origin: discord.origin(), method: 'POST', headersTimeout: 60_000 }])
 })

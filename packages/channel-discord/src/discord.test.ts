@@ -1,32 +1,21 @@
+import { failure, partsOf, sendContext } from '@notify/testkit'
 import { describe, expect, test, vi } from 'vitest'
-import {
-  channelId,
-  context,
-  failure,
-  hookPath,
-  live,
-  toBot,
-  toHook,
-  token,
-  wire,
-} from './__fixtures__/sending.ts'
-import { json } from './__fixtures__/stand-in.ts'
+import { channelId, hookPath, toBot, toHook, token, wire } from './__fixtures__/sending.ts'
 
-const { origin, seen, answer, bot, hook } = wire()
+const { origin, seen, arrived, answer, bot, hook } = wire()
 const messages = `/api/v10/channels/${channelId}/messages`
 const webhook = hookPath.replace('/api/', '/api/v10/')
 
 describe('by webhook', () => {
   test('one message is one request that waits for what became of it', async () => {
     const body = { content: '', embeds: [{ description: 'ディスク残量わずか 😀 مرحبا' }] }
-    const sent = await hook().send({ ...toHook, body }, { ...context, signal: live() })
+    const sent = await hook().send({ ...toHook, body }, sendContext())
     expect(seen()).toHaveLength(1)
     expect(seen()[0]).toMatchObject({
       method: 'POST',
       path: webhook,
       query: { wait: 'true' },
-      body,
-      files: [],
+      json: body,
     })
     expect(seen()[0]?.headers['authorization']).toBeUndefined()
     expect(seen()[0]?.headers['user-agent']).toMatch(/^DiscordBot \(https:\/\/.+\) notify$/)
@@ -36,7 +25,7 @@ describe('by webhook', () => {
 
   test('an edit goes to the message and names its thread again', async () => {
     const message = { ...toHook, edit: '300000000000000001', threadId: '400000000000000001' }
-    const sent = await hook().send(message, { ...context, signal: live() })
+    const sent = await hook().send(message, sendContext())
     expect(seen()[0]).toMatchObject({
       method: 'PATCH',
       path: `${webhook}/messages/300000000000000001`,
@@ -51,7 +40,7 @@ describe('by webhook', () => {
 
   test('a thread that the URL names is kept', async () => {
     const channel = hook({ webhookUrl: `${origin()}${hookPath}?thread_id=400000000000000002` })
-    await channel.send(toHook, { ...context, signal: live() })
+    await channel.send(toHook, sendContext())
     expect(seen()[0]?.query).toEqual({ wait: 'true', thread_id: '400000000000000002' })
   })
 
@@ -60,33 +49,33 @@ describe('by webhook', () => {
       { name: 'ログ.txt', type: 'text/plain', sha256: 'a1' },
       { name: 'b.json', type: 'application/json', sha256: 'b2' },
     ]
-    await hook().send({ ...toHook, files }, { ...context, signal: live() })
-    expect(seen()[0]).toMatchObject({
-      query: { wait: 'true' },
-      body: toHook.body,
-      files: [
-        { key: 'files[0]', name: 'ログ.txt', type: 'text/plain', text: 'content of ログ.txt' },
-        { key: 'files[1]', name: 'b.json', type: 'application/json', text: 'content of b.json' },
-      ],
-    })
+    const open = ({ name }: { readonly name: string }): Promise<Blob> =>
+      Promise.resolve(new Blob([`content of ${name}`]))
+    await hook().send({ ...toHook, files }, sendContext({ open }))
+    expect(seen()[0]).toMatchObject({ query: { wait: 'true' } })
+    const { payload_json: payload, ...sent } = Object.fromEntries(await partsOf(seen()[0]!))
+    expect(JSON.parse(payload as string)).toMatchObject(toHook.body)
+    expect(Object.keys(sent)).toEqual(['files[0]', 'files[1]'])
+    for (const [index, { name, type }] of files.entries()) {
+      const file = sent[`files[${index}]`] as File
+      expect([file.name, file.type, await file.text()]).toEqual([name, type, `content of ${name}`])
+    }
   })
 
   test('components are asked for', async () => {
-    await hook().send({ ...toHook, body: { components: [] } }, { ...context, signal: live() })
+    await hook().send({ ...toHook, body: { components: [] } }, sendContext())
     expect(seen()[0]?.query).toEqual({ wait: 'true', with_components: 'true' })
   })
 
   test('what follows a message leaves its reference as it is', async () => {
-    expect(await hook().send({ ...toHook, reply: true }, { ...context, signal: live() })).toEqual({})
+    expect(await hook().send({ ...toHook, reply: true }, sendContext())).toEqual({})
   })
 
   test('each type goes to its own webhook, and its edits too', async () => {
     const url = (id: number): string => `${origin()}/api/webhooks/10000000000000000${id}/hook-canary`
     const channel = hook({ webhookUrl: url(1), webhooks: { 'alert.*': url(2), 'alert.security': url(3) } })
     for (const key of ['*', 'alert.*', 'alert.security'])
-      expect(
-        (await channel.send({ ...toHook, webhook: key }, { ...context, signal: live() })).reference,
-      ).toMatchObject({
+      expect((await channel.send({ ...toHook, webhook: key }, sendContext())).reference).toMatchObject({
         webhook: key,
       })
     expect(seen().map(({ path }) => /\d{18}/.exec(path)?.[0].at(-1))).toEqual(['1', '2', '3'])
@@ -97,7 +86,7 @@ describe('by webhook', () => {
       webhookUrl: undefined as never,
       webhooks: { 'alert.*': `${origin()}${hookPath}` },
     })
-    const error = await failure(channel.send(toHook, { ...context, signal: live() }))
+    const error = await failure(channel.send(toHook, sendContext()))
     expect(error).toMatchObject({
       reason: 'invalid',
       message: expect.stringContaining('add the type to webhooks'),
@@ -110,17 +99,17 @@ describe('by webhook', () => {
       () => `${origin()}/api/webhooks/10000000000000000${supply.mock.calls.length}/hook-canary`,
     )
     const channel = hook({ webhookUrl: supply })
-    await channel.send(toHook, { ...context, signal: live() })
-    await channel.send(toHook, { ...context, signal: live() })
+    await channel.send(toHook, sendContext())
+    await channel.send(toHook, sendContext())
     expect(supply).toHaveBeenCalledTimes(1)
-    answer(json({ code: 10_015 }, 404))
-    expect((await failure(channel.send(toHook, { ...context, signal: live() }))).reason).toBe('gone')
-    await channel.send(toHook, { ...context, signal: live() })
+    answer({ status: 404, body: { code: 10_015 } })
+    expect((await failure(channel.send(toHook, sendContext()))).reason).toBe('gone')
+    await channel.send(toHook, sendContext())
     expect(seen().at(-1)?.path).toContain('/100000000000000002/')
   })
 
   test('verify looks at each webhook and posts nothing', async () => {
-    await hook({ webhooks: { 'alert.*': `${origin()}${hookPath}2` } }).verify?.({ signal: live() })
+    await hook({ webhooks: { 'alert.*': `${origin()}${hookPath}2` } }).verify?.(sendContext())
     expect(seen().map(({ method, path }) => [method, path])).toEqual([
       ['GET', `${webhook}2`],
       ['GET', webhook],
@@ -130,57 +119,57 @@ describe('by webhook', () => {
 
 describe('as a bot', () => {
   test('the token is in a header, and a nonce lets Discord drop a repetition', async () => {
-    const sent = await bot().send(toBot, { ...context, signal: live() })
-    await bot().send(toBot, { ...context, signal: live(), attempt: 2 })
-    await bot().send(toBot, { ...context, signal: live(), idempotencyKey: 'd2' })
+    const sent = await bot().send(toBot, sendContext())
+    await bot().send(toBot, sendContext({ attempt: 2 }))
+    await bot().send(toBot, sendContext({ idempotencyKey: 'd2' }))
     const [first, again, other] = seen()
     expect(first).toMatchObject({
       method: 'POST',
       path: messages,
-      body: { ...toBot.body, enforce_nonce: true },
+      json: { ...toBot.body, enforce_nonce: true },
     })
     expect(first?.headers['authorization']).toBe(`Bot ${token}`)
-    expect(String(first?.body['nonce'])).toMatch(/^[\w-]{25}$/)
-    expect(again?.body['nonce']).toBe(first?.body['nonce'])
-    expect(other?.body['nonce']).not.toBe(first?.body['nonce'])
+    expect(String(first?.json['nonce'])).toMatch(/^[\w-]{25}$/)
+    expect(again?.json['nonce']).toBe(first?.json['nonce'])
+    expect(other?.json['nonce']).not.toBe(first?.json['nonce'])
     expect(sent.reference).toEqual({ messageId: expect.stringMatching(/^1\d+$/), channelId })
   })
 
   test('an edit has no nonce and keeps its place', async () => {
     const message = { ...toBot, edit: '300000000000000001', channelId: '200000000000000009' }
-    const sent = await bot().send(message, { ...context, signal: live() })
+    const sent = await bot().send(message, sendContext())
     expect(seen()[0]).toMatchObject({
       method: 'PATCH',
       path: '/api/v10/channels/200000000000000009/messages/300000000000000001',
-      body: toBot.body,
+      json: toBot.body,
     })
-    expect(seen()[0]?.body).not.toHaveProperty('nonce')
+    expect(seen()[0]?.json).not.toHaveProperty('nonce')
     expect(sent.reference).toEqual({ messageId: '300000000000000001', channelId: '200000000000000009' })
   })
 
   test('a thread is a channel, and what follows replies to the first message', async () => {
     const reference = { messageId: '300000000000000001', channelId: '400000000000000001' }
     const message = { ...toBot, threadId: '400000000000000001', reply: true } as const
-    expect(await bot().send(message, { ...context, signal: live(), reference })).toEqual({})
+    expect(await bot().send(message, sendContext({ reference }))).toEqual({})
     expect(seen()[0]).toMatchObject({
       path: '/api/v10/channels/400000000000000001/messages',
-      body: { message_reference: { message_id: '300000000000000001', fail_if_not_exists: false } },
+      json: { message_reference: { message_id: '300000000000000001', fail_if_not_exists: false } },
     })
   })
 
   test('verify asks who it is', async () => {
-    await bot().verify?.({ signal: live() })
+    await bot().verify?.(sendContext())
     expect(seen().map(({ path }) => path)).toEqual(['/api/v10/users/@me'])
-    answer(json({ message: '401: Unauthorized', code: 0 }, 401))
-    expect((await failure(bot().verify!({ signal: live() }))).reason).toBe('auth')
+    answer({ status: 401, body: { message: '401: Unauthorized', code: 0 } })
+    expect((await failure(bot().verify!(sendContext()))).reason).toBe('auth')
   })
 
   test('nothing of a call is left for the next: no token, and no limit that an answer named', async () => {
     const limits = { 'x-ratelimit-limit': '1', 'x-ratelimit-remaining': '0', 'x-ratelimit-reset-after': '60' }
-    answer(json({ id: '300000000000000001' }, 200, limits))
-    await bot().send(toBot, { ...context, signal: live() })
-    await bot().send(toBot, { ...context, signal: live() })
-    await hook().send(toHook, { ...context, signal: live() })
+    answer({ headers: limits, body: { id: '300000000000000001' } })
+    await bot().send(toBot, sendContext())
+    await bot().send(toBot, sendContext())
+    await hook().send(toHook, sendContext())
     expect(seen().map(({ headers }) => headers['authorization'])).toEqual([
       `Bot ${token}`,
       `Bot ${token}`,
@@ -189,11 +178,11 @@ describe('as a bot', () => {
   })
 
   test('several requests at a time do not wait for each other', async () => {
-    answer(() => {})
+    answer('hang')
     const controller = new AbortController()
-    const stuck = failure(bot().send(toBot, { ...context, signal: controller.signal }))
-    await vi.waitFor(() => expect(seen()).toHaveLength(1))
-    await bot().send(toBot, { ...context, signal: live() })
+    const stuck = failure(bot().send(toBot, sendContext({ signal: controller.signal })))
+    await arrived(1)
+    await bot().send(toBot, sendContext())
     controller.abort()
     expect((await stuck).reason).toBe('aborted')
   })

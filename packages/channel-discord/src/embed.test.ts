@@ -1,15 +1,7 @@
+import { words } from '@notify/testkit'
 import * as fc from 'fast-check'
 import { beforeEach, describe, expect, test } from 'vitest'
-import {
-  description,
-  embedsOf,
-  file,
-  footer,
-  none,
-  render,
-  violations,
-  words,
-} from './__fixtures__/rendered.ts'
+import { description, embedsOf, file, footer, none, render, violations } from './__fixtures__/rendered.ts'
 import { noEnvironment } from './__fixtures__/sending.ts'
 
 beforeEach(noEnvironment)
@@ -58,7 +50,7 @@ describe('what does not fit', () => {
 
   test('a long title stands in full in the text', () => {
     const [message] = render({ title: words(400) })
-    expect(String(embedsOf(message)[0]?.['title'])).toMatch(/^🚨 word-0000 .*…$/)
+    expect(String(embedsOf(message)[0]?.['title'])).toMatch(/^🚨 word00000 .*…$/)
     expect(description(message)).toBe(words(400))
   })
 

@@ -1,26 +1,18 @@
 import { inspect } from 'node:util'
-import { DeliveryError, type Reason } from '@notify/core/channel'
+import type { Reason } from '@notify/core/channel'
+import { failure, type HttpAnswer, type HttpReply, sendContext, signInPage } from '@notify/testkit'
 import { describe, expect, test } from 'vitest'
-import { context, failure, hookPath, live, toBot, toHook, token, wire } from './__fixtures__/sending.ts'
-import {
-  drip,
-  endless,
-  hang,
-  json,
-  page,
-  reset,
-  standIn,
-  text,
-  type Answer,
-} from './__fixtures__/stand-in.ts'
+import { hookPath, toBot, toHook, token, wire } from './__fixtures__/sending.ts'
 
 const { origin, seen, answer, bot, hook } = wire()
-const refused = (code: number, status: number, more: object = {}): Answer =>
-  json({ message: 'No', code, ...more }, status)
-const post = (signal = live()): Promise<unknown> => hook().send(toHook, { ...context, signal })
+const refused = (code: number, status: number, more: object = {}): HttpReply => ({
+  status,
+  body: { message: 'No', code, ...more },
+})
+const post = (): Promise<unknown> => hook().send(toHook, sendContext())
 
 describe('what Discord answers has a reason', () => {
-  test.each<[string, Answer, Reason, number | undefined]>([
+  test.each<[string, HttpAnswer, Reason, number | undefined]>([
     ['10003 Unknown Channel', refused(10_003, 404), 'not-found', undefined],
     ['10008 Unknown Message', refused(10_008, 404), 'not-found', undefined],
     ['10015 Unknown Webhook', refused(10_015, 404), 'gone', undefined],
@@ -28,7 +20,7 @@ describe('what Discord answers has a reason', () => {
     ['50001 Missing Access', refused(50_001, 403), 'auth', undefined],
     ['50013 Missing Permissions', refused(50_013, 403), 'auth', undefined],
     ['401 without a code', refused(0, 401), 'auth', undefined],
-    ['404 of something else', text(404, 'nothing here'), 'not-found', undefined],
+    ['404 of something else', { status: 404, body: 'nothing here' }, 'not-found', undefined],
     ['40005 too large', refused(40_005, 413), 'invalid', undefined],
     ['50006 empty', refused(50_006, 400), 'invalid', undefined],
     ['a code nobody knows', refused(99_999, 400), 'invalid', undefined],
@@ -36,32 +28,41 @@ describe('what Discord answers has a reason', () => {
     ['20016 slow mode', refused(20_016, 429, { retry_after: 64.57 }), 'rate-limited', 64_570],
     ['20028 channel write limit', refused(20_028, 429, { retry_after: 1 }), 'rate-limited', 1_000],
     ['40062 limited', refused(40_062, 429), 'rate-limited', undefined],
-    ['429 with fractions', json({ retry_after: 0.3, global: false }, 429), 'rate-limited', 300],
-    ['429 with a header', json({ retry_after: 1.5 }, 429, { 'retry-after': '2' }), 'rate-limited', 2_000],
+    ['429 with fractions', { status: 429, body: { retry_after: 0.3, global: false } }, 'rate-limited', 300],
+    [
+      '429 with a header',
+      { status: 429, headers: { 'retry-after': '2' }, body: { retry_after: 1.5 } },
+      'rate-limited',
+      2_000,
+    ],
     [
       '429 with nonsense',
-      json({ retry_after: '5' }, 429, { 'retry-after': '1e3' }),
+      { status: 429, headers: { 'retry-after': '1e3' }, body: { retry_after: '5' } },
       'rate-limited',
       undefined,
     ],
-    ['429 from Cloudflare', text(429, '<html>', { 'retry-after': '3600' }), 'rate-limited', 3_600_000],
     [
-      '429 with the words of another',
-      text(429, '"slow_down"', { 'retry-after': '7' }),
+      '429 from Cloudflare',
+      { status: 429, headers: { 'retry-after': '3600' }, body: '<html>' },
+      'rate-limited',
+      3_600_000,
+    ],
+    [
+      '429 without an end',
+      { status: 429, headers: { 'retry-after': '7' }, fault: 'endless' },
       'rate-limited',
       7_000,
     ],
-    ['429 without an end', text(429, '<'.repeat(2_000_000), { 'retry-after': '7' }), 'rate-limited', 7_000],
-    ['500', text(500, 'oops'), 'ambiguous', undefined],
-    ['502 page', text(502, '<html>'), 'ambiguous', undefined],
-    ['a redirect', text(302, '', { location: '/elsewhere' }), 'unavailable', undefined],
-    ['a page with status 200', page, 'unavailable', undefined],
-    ['an object without an id', json({ ok: true }), 'ambiguous', undefined],
-    ['204', text(204, ''), 'ambiguous', undefined],
-    ['half a document', text(200, '{"id":"1'), 'ambiguous', undefined],
-    ['null', json(null), 'ambiguous', undefined],
-    ['a body without an end', endless, 'ambiguous', undefined],
-    ['a connection that breaks', reset, 'ambiguous', undefined],
+    ['500', { status: 500, body: 'oops' }, 'ambiguous', undefined],
+    ['502 page', { status: 502, body: '<html>' }, 'ambiguous', undefined],
+    ['a redirect', { status: 302, headers: { location: '/elsewhere' } }, 'unavailable', undefined],
+    ['a page with status 200', signInPage, 'unavailable', undefined],
+    ['an object without an id', { body: { ok: true } }, 'ambiguous', undefined],
+    ['204', { status: 204 }, 'ambiguous', undefined],
+    ['half a document', { body: '{"id":"1' }, 'ambiguous', undefined],
+    ['null', { body: null }, 'ambiguous', undefined],
+    ['a body without an end', 'endless', 'ambiguous', undefined],
+    ['a connection that breaks', 'reset', 'ambiguous', undefined],
   ])('%s', async (_, response, reason, retryAfterMs) => {
     answer(response)
     const error = await failure(post())
@@ -71,8 +72,11 @@ describe('what Discord answers has a reason', () => {
   })
 
   test('a limit of the whole bot is said to be one', async () => {
-    answer(json({ message: 'You are being rate limited.', retry_after: 64.57, global: true }, 429))
-    const error = await failure(bot().send(toBot, { ...context, signal: live() }))
+    answer({
+      status: 429,
+      body: { message: 'You are being rate limited.', retry_after: 64.57, global: true },
+    })
+    const error = await failure(bot().send(toBot, sendContext()))
     expect(error).toMatchObject({
       message: 'discord: Discord asks to slow down everywhere',
       retryAfterMs: 64_570,
@@ -103,53 +107,22 @@ describe('what Discord answers has a reason', () => {
   )
 })
 
-describe('a request ends', () => {
-  test.each([
-    ['hangs', hang],
-    ['drips', drip],
-  ])('in time, when the server %s', async (_, response) => {
+test.each<HttpAnswer>([
+  refused(10_015, 404),
+  refused(0, 401),
+  { status: 429, body: { retry_after: 1 } },
+  { status: 500 },
+  signInPage,
+  'reset',
+])('no error holds the URL, the token or the text (%#)', async (response) => {
+  for (const [channel, message] of [
+    [hook(), toHook],
+    [bot(), toBot],
+  ] as const) {
     answer(response)
-    expect((await failure(post(AbortSignal.timeout(50)))).reason).toBe('timeout')
-  })
-
-  test('at once, when it was stopped before', async () => {
-    expect((await failure(post(AbortSignal.abort()))).reason).toBe('aborted')
-    expect(seen()).toEqual([])
-  })
-
-  test('with the reason of whoever stopped it', async () => {
-    answer(hang)
-    const why = new DeliveryError('circuit-open', 'too many failures')
-    const controller = new AbortController()
-    const failing = failure(post(controller.signal))
-    controller.abort(why)
-    expect(await failing).toBe(why)
-  })
-
-  test('as unavailable, when nobody listens', async () => {
-    const server = await standIn()
-    await server.close()
-    const channel = hook({ baseUrl: `${server.origin}/api` })
-    const error = await failure(channel.send(toHook, { ...context, signal: live() }))
-    expect(error).toMatchObject({
-      reason: 'unavailable',
-      message: 'discord: no connection (ECONNREFUSED)',
-    })
-  })
+    const error = await failure(channel.send(message, sendContext()))
+    const everything = inspect(error, { depth: 9, showHidden: true }) + error.stack + JSON.stringify(error)
+    for (const secret of [token, 'canary', hookPath, origin(), 'Disk full'])
+      expect(everything).not.toContain(secret)
+  }
 })
-
-test.each([refused(10_015, 404), refused(0, 401), json({ retry_after: 1 }, 429), text(500, ''), page, reset])(
-  'no error holds the URL, the token or the text (%#)',
-  async (response) => {
-    for (const [channel, message] of [
-      [hook(), toHook],
-      [bot(), toBot],
-    ] as const) {
-      answer(response)
-      const error = await failure(channel.send(message, { ...context, signal: live() }))
-      const everything = inspect(error, { depth: 9, showHidden: true }) + error.stack + JSON.stringify(error)
-      for (const secret of [token, 'canary', hookPath, origin(), 'Disk full'])
-        expect(everything).not.toContain(secret)
-    }
-  },
-)

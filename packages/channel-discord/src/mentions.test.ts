@@ -1,6 +1,7 @@
 import type { Notification } from '@notify/core/channel'
+import { words } from '@notify/testkit'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { description, embedsOf, none, render, violations, words } from './__fixtures__/rendered.ts'
+import { description, embedsOf, none, render, violations } from './__fixtures__/rendered.ts'
 import { noEnvironment } from './__fixtures__/sending.ts'
 
 beforeEach(noEnvironment)

@@ -1,4 +1,5 @@
 import type { Notification } from '@notify/core/channel'
+import { words } from '@notify/testkit'
 import { beforeEach, describe, expect, test } from 'vitest'
 import {
   asBot,
@@ -10,7 +11,6 @@ import {
   people,
   render,
   violations,
-  words,
 } from './__fixtures__/rendered.ts'
 import { noEnvironment } from './__fixtures__/sending.ts'
 

@@ -1,7 +1,6 @@
 import { createNotifier } from '@notify/core'
 import { expect, test } from 'vitest'
 import { hookPath, wire } from './__fixtures__/sending.ts'
-import { json } from './__fixtures__/stand-in.ts'
 
 const { seen, answer, hook } = wire()
 const quiet = { debug() {}, info() {}, warn() {}, error() {} }
@@ -16,7 +15,7 @@ test('an incident lives in one message; one that was deleted is posted anew; no 
   ] as const
   const receipts = []
   for (const [index, draft] of drafts.entries()) {
-    if (index === 2) answer(json({ message: 'Unknown Message', code: 10_008 }, 404))
+    if (index === 2) answer({ status: 404, body: { message: 'Unknown Message', code: 10_008 } })
     receipts.push(...(await notifier.send(draft)).receipts)
   }
   await notifier.drain()

@@ -1,20 +1,10 @@
 import type { Attachment, Notification } from '@notify/core/channel'
 import { createNotifier } from '@notify/core'
+import { failure, sampleTime, sendContext, signInPage, type HttpOutcome } from '@notify/testkit'
 import { describe, expect, test } from 'vitest'
 import { readable } from './__fixtures__/adf-check.ts'
 import { firing, plain } from './__fixtures__/rendered.ts'
-import {
-  context,
-  deliver,
-  failure,
-  json,
-  move,
-  now,
-  page,
-  refuse,
-  reset,
-  wire,
-} from './__fixtures__/stand-in.ts'
+import { deliver, move, refuse, stopped, wire } from './__fixtures__/stand-in.ts'
 import type { AdfDocument, Find, JiraMessage, JiraOptions } from './index.ts'
 
 const { site, seen, answer, channel } = wire()
@@ -192,15 +182,15 @@ describe('a go that failed', () => {
     prepare: () => void,
   ): ReturnType<typeof deliver> => {
     prepare()
-    const { left, reason } = await failure(send(notification, {}, { open }))
+    const { left, reason } = await stopped(send(notification, {}, { open }))
     expect(['ambiguous', 'rate-limited', 'unavailable']).toContain(reason)
     return deliver(channel(), left, { attempt: 2, open })
   }
 
-  test.each([
-    ['the connection breaks', reset],
+  test.each<[string, HttpOutcome]>([
+    ['the connection breaks', 'reset'],
     ['Jira fails', refuse(500)],
-    ['a proxy gives up', page(502)],
+    ['a proxy gives up', { ...signInPage, status: 502 }],
   ])('opens no second issue although %s after it was opened', async (_, broken) => {
     const { reference, last } = await twice({ attachments: [file] }, () => {
       answer(broken, { to: /issue$/, after: true })
@@ -214,16 +204,16 @@ describe('a go that failed', () => {
   })
 
   test('opens no second issue for a notification without a key, even if somebody closed the first meanwhile', async () => {
-    answer(reset, { to: /issue$/, after: true })
+    answer('reset', { to: /issue$/, after: true })
     const [message] = channel().render(plain, { cause: 'route', locale: 'en' })
-    const { left } = await failure(deliver(channel(), [message!]))
+    const { left } = await stopped(deliver(channel(), [message!]))
     move(site(), site().issues[0]!, 'done')
     const { reference } = await deliver(channel(), left, { attempt: 2 })
     expect([site().issues.length, reference, told()]).toEqual([1, { id: '10001', key: 'OPS-1' }, []])
   })
 
   test('goes on with its own issue, even if somebody opened another one for the same key', async () => {
-    await twice({ attachments: [file] }, () => answer(reset, { to: /issue$/, after: true }))
+    await twice({ attachments: [file] }, () => answer('reset', { to: /issue$/, after: true }))
     const [first] = site().issues
     site().issues.push({
       ...first!,
@@ -240,7 +230,7 @@ describe('a go that failed', () => {
 
   test('is gone on with where it stopped', async () => {
     await twice({ body: 'word '.repeat(20_000), attachments: [file] }, () => {
-      answer(json(429, {}, { 'retry-after': '1' }), { to: /attachments/ })
+      answer({ status: 429, headers: { 'retry-after': '1' }, body: {} }, { to: /attachments/ })
     })
     const parts = site().issues[0]!.comments.length
     expect(parts).toBeGreaterThan(1)
@@ -256,11 +246,11 @@ describe('a go that failed', () => {
 
   test('looks again if the process that looked has ended meanwhile', async () => {
     const [message] = channel().render(firing, { cause: 'route', locale: 'en' })
-    const { next } = await channel().send(message!, context())
+    const { next } = await channel().send(message!, sendContext())
     await deliver(channel(), [message!])
-    const later = { now: () => now + 30_000, at: () => () => {} }
+    const later = { now: () => sampleTime + 30_000, at: () => () => {} }
     await deliver(channel(), [next as JiraMessage], { clock: later })
-    const earlier = { now: () => now - 5_000, at: () => () => {} }
+    const earlier = { now: () => sampleTime - 5_000, at: () => () => {} }
     await deliver(channel(), [next as JiraMessage], { clock: earlier })
     expect(site().issues).toHaveLength(1)
   })

@@ -43,15 +43,18 @@ channelContract<MsteamsMessage>({
 channelContract<MsteamsMessage>({
   ...common,
   name: 'msteams by Graph',
-  // Graph's SDK speaks https only; the server of the contract does not.
-  create: ({ origin }) =>
-    msteams({
+  create({ origin }) {
+    // Its connections are those of the `fetch` that it is given, and not its own to close.
+    const { close: _, ...channel } = msteams({
       token,
       teamId,
       channel: channelId,
+      // Graph's SDK speaks https only; the server of the contract does not.
       baseUrl: origin.replace(/^http:/, 'https:'),
       fetch: (url, init) => fetch(origin + new URL(url).pathname + new URL(url).search, init),
-    }),
+    })
+    return channel
+  },
   success: ({ method }) =>
     method === 'PATCH' ? { status: 204 } : { status: 201, body: { id: reference.messageId } },
   requests: [`POST /v1.0/teams/${teamId}/channels/${encodeURIComponent(channelId)}/messages`],

@@ -1,8 +1,8 @@
 import type { Reason } from '@notify/core/channel'
+import { failure, sendContext, type HttpAnswer } from '@notify/testkit'
 import { describe, expect, test, vi } from 'vitest'
 import { channelId, firing, reference, teamId } from './__fixtures__/rendered.ts'
-import { context, failure, graphWire, live, post, sendTo } from './__fixtures__/sending.ts'
-import { empty, json, refuse, text, type Answer } from './__fixtures__/stand-in.ts'
+import { graphWire, post, refuse, sendTo } from './__fixtures__/sending.ts'
 import { msteams } from './index.ts'
 
 const { origin, seen, answer, make } = graphWire()
@@ -87,28 +87,28 @@ describe('a channel', () => {
     expect(error.reason).toBe('not-found')
     expect(error.message).toMatch(/no channel "Ops" .*check the name/)
     expect(error.message).not.toContain('General')
-    answer(json({ value: [{ id: '19:new@thread.tacv2', displayName: 'ops' }] }))
+    answer({ body: { value: [{ id: '19:new@thread.tacv2', displayName: 'ops' }] } })
     await sendTo(channel)
     expect(seen().at(-1)?.path).toContain('19%3Anew')
   })
 
   test('whose look-up failed was not posted to', async () => {
     const channel = make({ channel: 'Ops' })
-    answer(text(500, 'oops'))
+    answer({ status: 500, body: 'oops' })
     const error = await failure(sendTo(channel))
     expect([error.reason, error.mayHaveArrived, seen().length]).toEqual(['unavailable', false, 1])
   })
 
   test('is what verify asks for', async () => {
-    await make().verify?.({ signal: live() })
+    await make().verify?.(sendContext())
     expect(seen().map(({ method, path }) => [method, path])).toEqual([['GET', `${channelPath}?$select=id`]])
     answer(refuse(403, 'Forbidden'))
-    expect((await failure(make().verify!({ signal: live() }))).reason).toBe('auth')
+    expect((await failure(make().verify!(sendContext()))).reason).toBe('auth')
   })
 })
 
 describe('what Graph refuses', () => {
-  test.each<[string, Answer, Reason, RegExp]>([
+  test.each<[string, HttpAnswer, Reason, RegExp]>([
     ['a token', refuse(401, 'InvalidAuthenticationToken'), 'auth', /delegated/],
     ['a user', refuse(403, 'Forbidden'), 'auth', /ChannelMessage\.Send/],
     ['a channel', refuse(404, 'NotFound'), 'not-found', /teamId and channel/],
@@ -116,7 +116,7 @@ describe('what Graph refuses', () => {
     ['a card', refuse(400, 'BadRequest'), 'invalid', /BadRequest/],
     ['a message that is too large', refuse(413, 'RequestEntityTooLarge'), 'invalid', /too large/],
     ['too much', refuse(429, 'TooManyRequests'), 'rate-limited', /slow down/],
-    ['an answer without an id', json({}, 201), 'ambiguous', /may have been posted/],
+    ['an answer without an id', { status: 201, body: {} }, 'ambiguous', /may have been posted/],
   ])('%s', async (_, reply, reason, what) => {
     answer(reply)
     const error = await failure(sendTo(make()))
@@ -130,7 +130,7 @@ describe('what Graph refuses', () => {
     [404, /it was deleted/],
   ])('an edit (%d) becomes a new message', async (status, what) => {
     const channel = make()
-    answer(empty(status))
+    answer({ status })
     const error = await failure(sendTo(channel, {}, { ...post(channel), edit: reference }))
     expect(error.reason).toBe('not-found')
     expect(error.message).toMatch(what)
@@ -138,7 +138,7 @@ describe('what Graph refuses', () => {
 
   test('an edit that is answered with the message has succeeded too', async () => {
     const channel = make()
-    answer(json({ id: '1' }))
+    answer({ body: { id: '1' } })
     expect(await sendTo(channel, {}, { ...post(channel), edit: reference })).toEqual({ reference })
   })
 })
@@ -168,5 +168,4 @@ test('the SDK is not loaded before the first send', async () => {
   expect(load).not.toHaveBeenCalled()
   vi.doUnmock('@microsoft/microsoft-graph-client')
   expect(msteams({ token: 'x', teamId }).kind).toBe('msteams')
-  expect(context.attempt).toBe(1)
 })

@@ -1,4 +1,5 @@
 import type { Notification } from '@notify/core/channel'
+import { words } from '@notify/testkit'
 import { describe, expect, test } from 'vitest'
 import {
   byGraph,
@@ -12,7 +13,6 @@ import {
   render,
   shown,
   textsOf,
-  words,
 } from './__fixtures__/rendered.ts'
 import { violations } from './__fixtures__/violations.ts'
 

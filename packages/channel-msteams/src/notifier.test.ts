@@ -1,8 +1,6 @@
 import { createNotifier } from '@notify/core'
 import { expect, test } from 'vitest'
-import { graphWire, hookWire, signedIn } from './__fixtures__/sending.ts'
-import { empty } from './__fixtures__/stand-in.ts'
-import type { Wire } from './__fixtures__/sending.ts'
+import { graphWire, hookWire, signedIn, type Wire } from './__fixtures__/sending.ts'
 
 const graph = graphWire()
 const hook = hookWire()
@@ -40,7 +38,7 @@ async function lived(
 
 test('with Graph an incident lives in one message and its thread; one that was deleted is posted anew', async () => {
   const requests = await lived(graph, signedIn, (index) => {
-    if (index === 2) graph.answer(empty(404))
+    if (index === 2) graph.answer({ status: 404 })
   })
   expect(requests).toEqual([
     'POST /token',

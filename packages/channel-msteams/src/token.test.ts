@@ -1,10 +1,10 @@
-import type { Reason } from '@notify/core/channel'
+import type { Reason, SendContext } from '@notify/core/channel'
+import { failure, sampleTime, signInPage, type HttpAnswer, type HttpReply } from '@notify/testkit'
 import { describe, expect, test, vi } from 'vitest'
-import { clientId, context, failure, graphWire, live, now, sendTo, signedIn } from './__fixtures__/sending.ts'
-import { hang, json, page, refuse, reset, text, type Answer } from './__fixtures__/stand-in.ts'
+import { clientId, graphWire, refuse, sendTo, signedIn } from './__fixtures__/sending.ts'
 import type { MsteamsOptions } from './index.ts'
 
-const { seen, answer, make: makeWith } = graphWire()
+const { seen, arrived, answer, make: makeWith } = graphWire()
 const make = (options: MsteamsOptions = {}): ReturnType<typeof makeWith> =>
   makeWith({ ...signedIn, ...options })
 
@@ -13,8 +13,8 @@ const exchanges = (): readonly URLSearchParams[] =>
     .filter(({ path }) => path.endsWith('/token'))
     .map(({ body }) => new URLSearchParams(body))
 
-const clockAt = (at: number): { clock: typeof context.clock } => ({
-  clock: { ...context.clock, now: () => at },
+const after = (ms: number): Pick<SendContext, 'clock'> => ({
+  clock: { now: () => sampleTime + ms, at: () => () => {} },
 })
 
 describe('a refresh token', () => {
@@ -50,11 +50,11 @@ describe('a refresh token', () => {
 
   test('rotates: the next exchange uses the one that the last one gave', async () => {
     const channel = make()
-    answer(json({ access_token: 'a', refresh_token: 'canary-refresh-next', expires_in: 3_600 }))
+    answer({ body: { access_token: 'a', refresh_token: 'canary-refresh-next', expires_in: 3_600 } })
     await sendTo(channel)
-    await sendTo(channel, clockAt(now + 3_400_000))
+    await sendTo(channel, after(3_400_000))
     expect(exchanges()).toHaveLength(1)
-    await sendTo(channel, clockAt(now + 3_500_000))
+    await sendTo(channel, after(3_500_000))
     expect(exchanges().map((form) => form.get('refresh_token'))).toEqual([
       'canary-refresh-0',
       'canary-refresh-next',
@@ -73,7 +73,7 @@ describe('a refresh token', () => {
   test('that was refused is asked for again', async () => {
     const supply = vi.fn(() => `canary-refresh-of-call-${supply.mock.calls.length}`)
     const channel = make({ refreshToken: supply })
-    answer(json({ error: 'invalid_grant', error_description: 'AADSTS700082: canary' }, 400))
+    answer({ status: 400, body: { error: 'invalid_grant', error_description: 'AADSTS700082: canary' } })
     const error = await failure(sendTo(channel))
     expect([error.reason, error.vendorCode]).toEqual(['auth', 'invalid_grant'])
     expect(error.message).toMatch(/sign in again/)
@@ -86,16 +86,16 @@ describe('a refresh token', () => {
 })
 
 describe('a sign-in that fails has posted nothing', () => {
-  test.each<[string, Answer, Reason]>([
-    ['a wrong secret', json({ error: 'invalid_client' }, 401), 'auth'],
-    ['a tenant that is not there', json({ error: 'invalid_request' }, 400), 'auth'],
-    ['too many', text(429, '', { 'retry-after': '7' }), 'rate-limited'],
-    ['a 500', text(500, 'oops'), 'unavailable'],
-    ['a 503', text(503, ''), 'unavailable'],
-    ['a page', page, 'unavailable'],
-    ['half an answer', text(200, '{"access_token":"a'), 'unavailable'],
-    ['no token', json({}), 'unavailable'],
-    ['a reset', reset, 'unavailable'],
+  test.each<[string, HttpAnswer, Reason]>([
+    ['a wrong secret', { status: 401, body: { error: 'invalid_client' } }, 'auth'],
+    ['a tenant that is not there', { status: 400, body: { error: 'invalid_request' } }, 'auth'],
+    ['too many', { status: 429, headers: { 'retry-after': '7' } }, 'rate-limited'],
+    ['a 500', { status: 500, body: 'oops' }, 'unavailable'],
+    ['a 503', { status: 503 }, 'unavailable'],
+    ['a page', signInPage, 'unavailable'],
+    ['half an answer', { body: '{"access_token":"a' }, 'unavailable'],
+    ['no token', { body: {} }, 'unavailable'],
+    ['a reset', 'reset', 'unavailable'],
   ])('%s', async (_, reply, reason) => {
     answer(reply)
     const error = await failure(sendTo(make()))
@@ -105,27 +105,25 @@ describe('a sign-in that fails has posted nothing', () => {
 
   test('who leaves does not end it for the others', async () => {
     const channel = make()
-    let finish = (): void => {}
-    answer((response, one) => {
-      finish = () => json({ access_token: 'late', expires_in: 3_600 })(response, one)
-    })
+    const late = Promise.withResolvers<HttpReply>()
+    answer(() => late.promise)
     const stop = new AbortController()
     const first = failure(sendTo(channel, { signal: stop.signal }))
-    const second = sendTo(channel, { signal: live() })
-    await vi.waitFor(() => expect(seen()).toHaveLength(1))
+    const second = sendTo(channel)
+    await arrived(1)
     stop.abort()
     expect((await first).reason).toBe('aborted')
-    finish()
+    late.resolve({ body: { access_token: 'late', expires_in: 3_600 } })
     await second
     expect(seen().at(-1)?.headers['authorization']).toBe('Bearer late')
     expect(exchanges()).toHaveLength(1)
   })
 
   test('a sign-in that hangs ends with the signal', async () => {
-    answer(hang)
+    answer('hang')
     const stop = new AbortController()
     const sending = failure(sendTo(make(), { signal: stop.signal }))
-    await vi.waitFor(() => expect(seen()).toHaveLength(1))
+    await arrived(1)
     stop.abort(new DOMException('late', 'TimeoutError'))
     const { reason, mayHaveArrived } = await sending
     expect([reason, mayHaveArrived]).toEqual(['unavailable', false])

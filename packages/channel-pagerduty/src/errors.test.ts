@@ -1,12 +1,14 @@
-import type { RequestListener } from 'node:http'
+import { failure, type HttpAnswer } from '@notify/testkit'
 import { expect, test } from 'vitest'
-import { failure, json, key, send, wire } from './__fixtures__/sending.ts'
+import { key, send, wire } from './__fixtures__/sending.ts'
 
 const { answer, channel, origin, seen } = wire()
 
-const invalid = (...errors: unknown[]): RequestListener =>
-  json(400, { status: 'invalid event', message: 'Event object is invalid', errors })
-const page: RequestListener = json(200, ' <!doctype html><title>Sign in</title>')
+const invalid = (...errors: unknown[]): HttpAnswer => ({
+  status: 400,
+  body: { status: 'invalid event', message: 'Event object is invalid', errors },
+})
+const page: HttpAnswer = { body: ' <!doctype html><title>Sign in</title>' }
 
 test.each([
   [400, 'invalid'],
@@ -25,28 +27,33 @@ test.each([
   [503, 'unavailable'],
   [504, 'unavailable'],
 ])('a %d is %s', async (status, reason) => {
-  answer(json(status, '', { location: 'https://elsewhere.example' }))
+  answer({ status, headers: { location: 'https://elsewhere.example' } })
   expect(await failure(send(channel()))).toMatchObject({ reason, status })
-  expect(seen).toHaveLength(1)
+  expect(seen()).toHaveLength(1)
 })
 
-test.each<[string, RequestListener, string]>([
+test.each<[string, HttpAnswer, string]>([
   ['a page with status 200', page, 'unavailable'],
-  ['a page with status 202', json(202, '<html>'), 'unavailable'],
-  ['a 202 without a body', json(202, ''), 'ambiguous'],
-  ['a 202 cut off', json(202, '{"status":"succ'), 'ambiguous'],
-  ['a 202 that does not say success', json(202, { status: 'dropped' }), 'ambiguous'],
-  ['a 202 of another shape', json(202, 'null'), 'ambiguous'],
-  ['a 200 in the words of a 202', json(200, { status: 'success' }), 'ambiguous'],
-  ['an answer that is too long', json(202, { status: 'success', more: 'x'.repeat(200_000) }), 'ambiguous'],
-  ['a long page with status 502', json(502, 'x'.repeat(200_000)), 'unavailable'],
+  ['a page with status 202', { status: 202, body: '<html>' }, 'unavailable'],
+  ['a 202 without a body', { status: 202 }, 'ambiguous'],
+  ['a 202 cut off', { status: 202, body: '{"status":"succ' }, 'ambiguous'],
+  ['a 202 that does not say success', { status: 202, body: { status: 'dropped' } }, 'ambiguous'],
+  ['a 202 of another shape', { status: 202, body: null }, 'ambiguous'],
+  ['a 200 in the words of a 202', { body: { status: 'success' } }, 'ambiguous'],
+  [
+    'an answer that is too long',
+    { status: 202, body: { status: 'success', more: 'x'.repeat(200_000) } },
+    'ambiguous',
+  ],
+  ['an answer without an end', 'endless', 'ambiguous'],
+  ['a long page with status 502', { status: 502, body: 'x'.repeat(200_000) }, 'unavailable'],
 ])('%s is not success', async (_, given, reason) => {
   answer(given)
   expect(await failure(send(channel()))).toMatchObject({ reason })
 })
 
 test('a change is taken without a dedup key in the answer', async () => {
-  answer(json(202, { status: 'success', message: 'Change event processed' }))
+  answer({ status: 202, body: { status: 'success', message: 'Change event processed' } })
   expect(await send(channel())).toEqual({})
 })
 
@@ -78,7 +85,7 @@ test('a refusal names the parts that PagerDuty names, and repeats nothing else',
 test.each(['null', '[]', '{"errors":"summary"}', 'not JSON', '<html>'])(
   'a 400 that says %s is still a refusal',
   async (body) => {
-    answer(json(400, body))
+    answer({ status: 400, body })
     expect(await failure(send(channel()))).toMatchObject({ reason: 'invalid' })
   },
 )
@@ -90,28 +97,15 @@ test('Retry-After of a 429 or a 503 is kept; nonsense leaves it to the dispatche
     [429, 'soon', undefined],
     [400, '9', undefined],
   ] as const) {
-    answer(json(status, {}, { 'retry-after': header }))
+    answer({ status, headers: { 'retry-after': header }, body: {} })
     expect((await failure(send(channel()))).retryAfterMs).toBe(wait)
   }
 })
 
-test.each([
-  '<!doctype html><title>Slow down</title>',
-  '',
-  '{"error":{"code":1015}}',
-  'null',
-  '"slow"',
-  'slow_down',
-  'x'.repeat(100_000),
-])('a 429 whose body is not of PagerDuty waits too', async (body) => {
-  answer(json(429, body, { 'retry-after': '7' }))
-  expect(await failure(send(channel()))).toMatchObject({ reason: 'rate-limited', retryAfterMs: 7_000 })
-})
-
 test('a connection that breaks after the request may have arrived', async () => {
-  answer((request) => request.socket.resetAndDestroy())
+  answer('reset')
   expect(await failure(send(channel()))).toMatchObject({ reason: 'ambiguous', mayHaveArrived: true })
-  expect(seen).toHaveLength(1)
+  expect(seen()).toHaveLength(1)
 })
 
 test('a connection that is refused has not arrived', async () => {
@@ -124,11 +118,17 @@ test('a connection that is refused has not arrived', async () => {
 test('plain HTTP where TLS was expected has not arrived', async () => {
   const error = await failure(send(channel({ baseUrl: origin().replace('http:', 'https:') })))
   expect(error).toMatchObject({ reason: 'unavailable', mayHaveArrived: false })
-  expect(seen).toEqual([])
+  expect(seen()).toEqual([])
 })
 
 test('no error shows the key, the address or what was sent', async () => {
-  for (const next of [invalid(`CANARY ${key}`), json(500, key), page, json(429, key), json(202, key)]) {
+  for (const next of [
+    invalid(`CANARY ${key}`),
+    { status: 500, body: key },
+    page,
+    { status: 429, body: key },
+    { status: 202, body: key },
+  ]) {
     answer(next)
     const error = await failure(send(channel()))
     const shown = `${error.stack} ${JSON.stringify(error)}`

@@ -61,7 +61,7 @@ describe('an alert', () => {
       payload: {
         summary: 'مساحة القرص ممتلئة 👩‍👩‍👧‍👦',
         source: 'db-1',
-        timestamp: '2026-11-21T12:00:00.000Z',
+        timestamp: '2026-11-21T09:00:00.000Z',
         severity: 'critical',
         component: 'disk',
         group: 'storage',
@@ -85,7 +85,7 @@ describe('an alert', () => {
       payload: {
         summary: alert.title,
         source: 'db-1',
-        timestamp: '2026-11-21T12:00:00.000Z',
+        timestamp: '2026-11-21T09:00:00.000Z',
         severity: 'critical',
         class: 'disk.full',
       },
@@ -164,7 +164,7 @@ describe('a change', () => {
       payload: {
         summary: alert.title,
         source: 'db-1',
-        timestamp: '2026-11-21T12:00:00.000Z',
+        timestamp: '2026-11-21T09:00:00.000Z',
         custom_details: { body: 'done' },
       },
     })

@@ -1,9 +1,9 @@
-import type { Attachment, Reason } from '@notify/core/channel'
+import type { Attachment, Reason, SendContext } from '@notify/core/channel'
 import { createTestNotifier } from '@notify/core/testing'
+import { failure, type HttpAnswer, notification, renderContext, sendContext } from '@notify/testkit'
 import { describe, expect, test } from 'vitest'
 import { render } from './__fixtures__/rendered.ts'
-import { context, failure, live, token, wire } from './__fixtures__/sending.ts'
-import { friendly, json, refuse, reset, text, type Answer } from './__fixtures__/stand-in.ts'
+import { friendly, refuse, token, wire } from './__fixtures__/sending.ts'
 import { slack, type SlackMessage } from './index.ts'
 
 const { seen, answer, bot } = wire()
@@ -26,12 +26,11 @@ describe('an attachment', () => {
     expect(receipts).toMatchObject([{ outcome: 'delivered' }])
     expect(paths()).toEqual(['/api/chat.postMessage', ...threeSteps])
     const [, announced, uploaded, completed] = seen()
-    const bytes = Buffer.from('残量 2 %\n')
-    expect(announced?.form).toEqual({ filename: 'ログ 📄.txt', length: String(bytes.length) })
-    expect(uploaded?.bytes).toEqual(bytes)
+    expect(announced?.form).toEqual({ filename: 'ログ 📄.txt', length: '11' })
+    expect(uploaded?.body).toBe('残量 2 %\n')
     expect(uploaded?.headers).toMatchObject({
       'content-type': 'application/octet-stream',
-      'content-length': String(bytes.length),
+      'content-length': '11',
     })
     expect(uploaded?.headers).not.toHaveProperty('authorization')
     expect(completed?.form).toEqual({
@@ -43,7 +42,7 @@ describe('an attachment', () => {
 
   test('goes on where it stopped, and nothing is posted twice', async () => {
     const notifier = createTestNotifier({ channels: { ops: bot() } })
-    for (const step of [friendly, friendly, reset]) answer(step)
+    answer(friendly, friendly, 'reset')
     const { id, receipts } = await notifier.send(draft)
     expect(receipts).toMatchObject([{ outcome: 'waiting' }])
     await notifier.advance(60_000)
@@ -76,28 +75,13 @@ describe('an attachment', () => {
     expect(JSON.stringify(many[0])).toContain('Attachment: 10.txt, 11.txt')
     const hook = slack({ webhookUrl: 'https://hooks.slack.com/services/T/B/x' })
     expect(hook.features.attachments).toBeUndefined()
-    const given = {
-      id: '1',
-      type: 'a',
-      severity: 'info',
-      title: 'x',
-      occurredAt: 0,
-      attachments: [file()],
-    } as const
-    const byHook = hook.render(given, { cause: 'route', locale: 'en' })
+    const byHook = hook.render(notification({ attachments: [file()] }), renderContext())
     expect(byHook).toHaveLength(1)
     expect(JSON.stringify(byHook)).toContain('Attachment: df.txt')
   })
 
   test('of a firing is not uploaded again by what follows; what came with that is', () => {
-    const firing = {
-      id: '1',
-      type: 'a',
-      severity: 'info',
-      title: 'x',
-      occurredAt: 0,
-      attachments: [file()],
-    } as const
+    const firing = notification({ attachments: [file()] })
     const incident = { firing, since: 0, count: 1, episode: 1 }
     const attachments = [file(), file({ name: 'after.txt', sha256: 'cd' })]
     const uploaded = (state: 'firing' | 'resolved'): unknown[] =>
@@ -117,13 +101,8 @@ describe('an attachment', () => {
   })
 })
 
-const sending = (more: object = {}) => ({
-  ...context,
-  signal: live(),
-  reference,
-  open: () => Promise.resolve(new Blob(['x'.repeat(12)])),
-  ...more,
-})
+const sending = (more: Partial<SendContext> = {}): SendContext =>
+  sendContext({ reference, open: () => Promise.resolve(new Blob(['x'.repeat(12)])), ...more })
 const nextOf = async (message: SlackMessage): Promise<SlackMessage> =>
   (await bot().send(message, sending())).next as SlackMessage
 const { name, bytes, sha256 } = file()
@@ -149,15 +128,15 @@ describe('an upload that fails', () => {
     expect(await bot().send(announce, sending())).toEqual(missing(why))
   })
 
-  test.each<[string, Answer, Reason]>([
+  test.each<[string, HttpAnswer, Reason]>([
     ['ratelimited', refuse('ratelimited'), 'rate-limited'],
     ['file_update_failed', refuse('file_update_failed'), 'unavailable'],
     ['internal_error', refuse('internal_error'), 'unavailable'],
-    ['a reset', reset, 'unavailable'],
-    ['an answer without a URL', json({ ok: true }), 'unavailable'],
+    ['a reset', 'reset', 'unavailable'],
+    ['an answer without a URL', { body: { ok: true } }, 'unavailable'],
     [
       'a URL without encryption',
-      json({ ok: true, upload_url: 'http://elsewhere.example/x', file_id: 'F1' }),
+      { body: { ok: true, upload_url: 'http://elsewhere.example/x', file_id: 'F1' } },
       'unavailable',
     ],
   ])('with %s is tried again, but not for ever', async (_, reply, reason) => {
@@ -173,7 +152,7 @@ describe('an upload that fails', () => {
     'with a %i for its bytes shows neither the URL nor a hint that is not meant',
     async (status) => {
       const next = await nextOf(announce)
-      answer(text(status, 'canary'))
+      answer({ status, body: 'canary' })
       expect(await bot().send(next, sending())).toEqual(
         missing(`its bytes were refused with status ${status}`),
       )
@@ -201,7 +180,7 @@ describe('an upload that fails', () => {
 
   test('does not keep the files after it from going out', async () => {
     const notifier = createTestNotifier({ channels: { ops: bot() } })
-    answer(json({ ok: true, channel: 'C0OPS', ts: '1700000000.000009' }))
+    answer({ body: { ok: true, channel: 'C0OPS', ts: '1700000000.000009' } })
     answer(refuse('file_type_not_allowed'))
     const attachments = [
       { name: 'a.exe', content: 'MZ' },

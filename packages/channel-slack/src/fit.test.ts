@@ -1,6 +1,7 @@
+import { words } from '@notify/testkit'
 import { describe, expect, test } from 'vitest'
 import { violations } from './__fixtures__/limits-of.ts'
-import { lastLine, lines, render, said, words } from './__fixtures__/rendered.ts'
+import { lastLine, lines, render, said } from './__fixtures__/rendered.ts'
 
 describe('what does not fit', () => {
   test('goes on in the thread, in order and complete', () => {
@@ -15,7 +16,7 @@ describe('what does not fit', () => {
       messages
         .flatMap(lines)
         .join('\n')
-        .match(/word-\d+/g),
+        .match(/word\d+/g),
     ).toEqual(words(30_000).split(' '))
     expect(lines(messages[0])).toContain('*Kept*\nabove')
     expect(lastLine(messages[0])).toContain(`part 1 of ${messages.length}`)

@@ -1,13 +1,14 @@
 import { rateLimit } from '@notify/core'
 import { createTestNotifier } from '@notify/core/testing'
 import { describe, expect, test, vi } from 'vitest'
-import { context, firing, lines, render, words } from './__fixtures__/rendered.ts'
-import { friendly, refuse } from './__fixtures__/stand-in.ts'
-import { context as inFlight, live, wire } from './__fixtures__/sending.ts'
+import { notification, renderContext, sendContext, words } from '@notify/testkit'
+import { lines, render } from './__fixtures__/rendered.ts'
+import { friendly, refuse, wire } from './__fixtures__/sending.ts'
 import { slack, type SlackOptions } from './index.ts'
 
 const { seen, answer, bot } = wire()
 const reference = { channel: 'C0OPS', ts: '1700000000.000100' }
+const firing = notification()
 const incident = { firing, since: firing.occurredAt, count: 2, episode: 1 }
 const asked = (): string[] =>
   seen().map(({ path, form }) => `${path.slice(5)} ${form['name'] ?? form['thread_ts'] ?? ''}`.trim())
@@ -108,7 +109,7 @@ describe('reactions', () => {
   test('that stand already, or are gone already, are success', async () => {
     const send = (method: 'reactions.add' | 'reactions.remove', word: string): Promise<unknown> => {
       answer(refuse(word))
-      return bot().send({ method, arguments: { name: 'eyes' } }, { ...inFlight, signal: live(), reference })
+      return bot().send({ method, arguments: { name: 'eyes' } }, sendContext({ reference }))
     }
     expect(await send('reactions.add', 'already_reacted')).toEqual({})
     expect(await send('reactions.remove', 'no_reaction')).toEqual({})
@@ -131,7 +132,7 @@ describe('reactions', () => {
   test('that cannot be removed are named too', async () => {
     answer(refuse('thread_locked'))
     const message = { method: 'reactions.remove', arguments: { name: 'eyes' } } as const
-    expect(await bot().send(message, { ...inFlight, signal: live(), reference })).toEqual({
+    expect(await bot().send(message, sendContext({ reference }))).toEqual({
       warning:
         'slack: the reaction :eyes: was not removed: the message takes no further change of its reactions',
     })
@@ -140,7 +141,7 @@ describe('reactions', () => {
   test('are for incidents only, and for those that a token can reach', () => {
     expect(render({}, {}, { reactions })).toHaveLength(1)
     const hook = slack({ webhookUrl: 'https://hooks.slack.com/services/T/B/x', reactions })
-    expect(hook.render({ ...firing, state: 'firing' }, context)).toHaveLength(1)
+    expect(hook.render(notification({ state: 'firing' }), renderContext())).toHaveLength(1)
   })
 
   test('of a state without an emoji are none', () => {

@@ -1,6 +1,6 @@
-import type { Notification } from '@notify/core/channel'
+import { notification, renderContext, words } from '@notify/testkit'
 import { describe, expect, test } from 'vitest'
-import { context, date, firing, lastLine, lines, render, said, words } from './__fixtures__/rendered.ts'
+import { date, lastLine, lines, render, said } from './__fixtures__/rendered.ts'
 import { slack } from './index.ts'
 
 test('a rich notification, as it goes on the wire', () => {
@@ -118,6 +118,7 @@ test('Japanese, emoji sequences and right-to-left text pass through, with Japane
 
 describe('an incident', () => {
   const reference = { channel: 'C0OPS', ts: '1700000000.000100' }
+  const firing = notification()
   const incident = { firing, since: firing.occurredAt - 3_600_000, count: 3, episode: 1 }
 
   test('that fires again edits its message and says no more', () => {
@@ -166,8 +167,8 @@ describe('an incident', () => {
   test('shown by a webhook is a new message each time', () => {
     const webhook = slack({ webhookUrl: 'https://hooks.slack.com/services/T/B/x' })
     const messages = webhook.render(
-      { ...firing, state: 'acknowledged', by: 'Bob' },
-      { ...context, cause: 'follow-up', reference },
+      notification({ state: 'acknowledged', by: 'Bob' }),
+      renderContext({ cause: 'follow-up', reference }),
     )
     expect(messages).toHaveLength(1)
     expect(messages[0]?.method).toBe('webhook')
@@ -192,18 +193,17 @@ describe('mentions', () => {
 })
 
 test('a digest lists its members with severity, title and link', () => {
-  const member = (more: Partial<Notification>): Notification => ({ ...firing, ...more })
   const [message] = render(
     {
       title: '3 notifications',
       members: [
-        member({ title: 'Disk <full>', source: 'db-1' }),
-        member({
+        notification({ title: 'Disk <full>', source: 'db-1' }),
+        notification({
           severity: 'info',
           title: 'Backup done',
           links: [{ label: 'log', url: 'https://l.example/1' }],
         }),
-        member({ severity: 'error', state: 'resolved', title: '復旧' }),
+        notification({ severity: 'error', state: 'resolved', title: '復旧' }),
       ],
     },
     { cause: 'digest' },
@@ -216,9 +216,11 @@ test('a digest lists its members with severity, title and link', () => {
 describe('to people', () => {
   test("the message goes to the recipient's address", () => {
     const direct = slack({ token: 'xoxb-1' })
-    expect(direct.render(firing, { ...context, address: 'U0BOB' })[0]?.arguments['channel']).toBe('U0BOB')
+    expect(direct.render(notification(), renderContext({ address: 'U0BOB' }))[0]?.arguments['channel']).toBe(
+      'U0BOB',
+    )
     const recipient = { id: 'bob', addresses: { slack: 'U0BOB' } }
-    expect(direct.render(firing, { ...context, recipient })[0]?.arguments['channel']).toBe('U0BOB')
+    expect(direct.render(notification(), renderContext({ recipient }))[0]?.arguments['channel']).toBe('U0BOB')
   })
 })
 

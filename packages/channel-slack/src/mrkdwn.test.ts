@@ -1,8 +1,9 @@
 import type { Notification, RenderContext } from '@notify/core/channel'
+import { notification } from '@notify/testkit'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { foreign, mrkdwnIn, violations } from './__fixtures__/limits-of.ts'
-import { firing, lastLine, lines, people, render } from './__fixtures__/rendered.ts'
+import { lastLine, lines, people, render } from './__fixtures__/rendered.ts'
 import { slack } from './index.ts'
 
 describe('hostile text stays text', () => {
@@ -43,7 +44,7 @@ describe('hostile text stays text', () => {
         state: 'acknowledged',
         mentions: [text],
         attachments: [{ name: text, type: 'text/plain', bytes: 1, sha256: 'a' }],
-        members: [{ ...firing, title: text, source: text }],
+        members: [notification({ title: text, source: text })],
       }),
     ])
       for (const message of messages) {
@@ -159,7 +160,7 @@ const anyNotification: fc.Arbitrary<Notification> = fc
     },
     { requiredKeys: ['title', 'severity'] },
   )
-  .map((given) => ({ ...firing, ...given }))
+  .map((given) => notification(given))
 
 describe('whatever comes', () => {
   const contexts = fc.record(

@@ -1,14 +1,12 @@
-import { createServer } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
 import { Readable } from 'node:stream'
 import { ConfigurationError, type Channel, type Reason } from '@notify/core/channel'
+import { failure, sendContext, type HttpAnswer } from '@notify/testkit'
 import { WebClient } from '@slack/web-api'
 import { describe, expect, test, vi } from 'vitest'
-import { context, failure, hookPath, live, post, sendTo, token, wire } from './__fixtures__/sending.ts'
-import { hang, json, refuse, reset, text, type Answer } from './__fixtures__/stand-in.ts'
+import { hookPath, post, refuse, sendTo, token, wire } from './__fixtures__/sending.ts'
 import { slack, type SlackMessage, type SlackOptions } from './index.ts'
 
-const { origin, seen, answer, bot, hook } = wire()
+const { origin, seen, arrived, answer, bot, hook } = wire()
 
 describe('with a bot token', () => {
   test('one message is one form-encoded request with the token in a header', async () => {
@@ -18,7 +16,7 @@ describe('with a bot token', () => {
         method: 'chat.postMessage',
         arguments: { ...post.arguments, blocks, link_names: false, parse: 'none' },
       },
-      { ...context, signal: live() },
+      sendContext(),
     )
     expect(seen()).toHaveLength(1)
     const [request] = seen()
@@ -36,14 +34,14 @@ describe('with a bot token', () => {
   })
 
   test("the reference has the channel's id, which an edit needs", async () => {
-    const sent = await bot().send(post, { ...context, signal: live() })
+    const sent = await bot().send(post, sendContext())
     expect(sent).toEqual({ reference: { channel: 'C0OPS', ts: expect.stringMatching(/^17\d+\.\d+$/) } })
   })
 
   test('a further part replies to the first message and leaves its reference as it is', async () => {
     const sent = await bot().send(
       { ...post, inThread: true },
-      { ...context, signal: live(), reference: { channel: 'C0OPS', ts: '1.2' } },
+      sendContext({ reference: { channel: 'C0OPS', ts: '1.2' } }),
     )
     expect(seen()[0]?.form).toMatchObject({ channel: 'C0OPS', thread_ts: '1.2' })
     expect(sent).toEqual({})
@@ -53,7 +51,7 @@ describe('with a bot token', () => {
     const reply = { ...post.arguments, thread_ts: '0.9' }
     await bot().send(
       { ...post, arguments: reply, inThread: true },
-      { ...context, signal: live(), reference: { channel: 'C0OPS', ts: '1.2' } },
+      sendContext({ reference: { channel: 'C0OPS', ts: '1.2' } }),
     )
     expect(seen()[0]?.form).toMatchObject({ channel: '#ops', thread_ts: '0.9' })
   })
@@ -79,10 +77,10 @@ describe('with a bot token', () => {
   test('a signal ends its own call, no other one, whichever client makes it', async () => {
     const channel = bot()
     await sendTo(channel)
-    answer(hang)
+    answer('hang')
     const stop = new AbortController()
     const sending = failure(sendTo(channel, stop.signal))
-    await vi.waitFor(() => expect(seen()).toHaveLength(2))
+    await arrived(2)
     await sendTo(channel)
     stop.abort()
     expect((await sending).reason).toBe('aborted')
@@ -96,43 +94,15 @@ describe('with a bot token', () => {
   })
 
   test('verify asks auth.test and posts nothing', async () => {
-    answer(json({ ok: true, user_id: 'U1' }))
-    await bot().verify?.({ signal: live() })
+    answer({ body: { ok: true, user_id: 'U1' } })
+    await bot().verify?.(sendContext())
     expect(seen().map(({ path }) => path)).toEqual(['/api/auth.test'])
     answer(refuse('invalid_auth'))
-    expect((await failure(bot().verify!({ signal: live() }))).reason).toBe('auth')
-  })
-
-  test('connections are its own: kept for the next request, ended by close', async () => {
-    vi.stubGlobal('fetch', () => Promise.reject(new Error('not this one')))
-    const [made, open] = [new Set<Socket>(), new Set<Socket>()]
-    const server = createServer((_, response) => response.end('ok')).on('connection', (socket: Socket) => {
-      made.add(socket)
-      open.add(socket)
-      socket.on('close', () => open.delete(socket))
-    })
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    const { port } = server.address() as AddressInfo
-    try {
-      const channel = hook({ webhookUrl: `http://127.0.0.1:${port}/` })
-      for (const round of [1, 2]) {
-        for (let count = 0; count < 6; count++) await sendTo(channel)
-        // undici gives a connection back in the next turn, so that two take turns.
-        expect(made.size).toBeLessThanOrEqual(2 * round)
-        await channel.close?.()
-        await vi.waitFor(() => expect(open.size).toBe(0))
-      }
-    } finally {
-      vi.unstubAllGlobals()
-      server.close()
-    }
+    expect((await failure(bot().verify!(sendContext()))).reason).toBe('auth')
   })
 
   test('half a character becomes a whole one, and the message arrives', async () => {
-    await bot().send(
-      { method: 'chat.postMessage', arguments: { text: '\ud83d!' } },
-      { ...context, signal: live() },
-    )
+    await bot().send({ method: 'chat.postMessage', arguments: { text: '\ud83d!' } }, sendContext())
     expect(seen()[0]?.form['text']).toBe('\ufffd!')
   })
 
@@ -168,10 +138,7 @@ describe('with a bot token', () => {
       unfurl_links: false,
       thread_ts: undefined,
     }
-    await bot().send(
-      { method: 'chat.postMessage', arguments: { channel: '#ops', ...given } },
-      { ...context, signal: live() },
-    )
+    await bot().send({ method: 'chat.postMessage', arguments: { channel: '#ops', ...given } }, sendContext())
     expect(seen()[0]?.form).toEqual({
       channel: '#ops',
       text: given.text,
@@ -197,11 +164,16 @@ describe('with a client of the caller', () => {
     expect(seen()[0]?.headers['authorization']).toBe(`Bearer ${token}`)
   })
 
-  test.each<[string, Answer, Reason, number | undefined]>([
+  test.each<[string, HttpAnswer, Reason, number | undefined]>([
     ['ok:false', refuse('not_in_channel'), 'not-found', undefined],
-    ['429', json({ ok: false, error: 'ratelimited' }, 429, { 'retry-after': '7' }), 'rate-limited', 7_000],
-    ['503', text(503, 'busy'), 'unavailable', undefined],
-    ['a reset', reset, 'ambiguous', undefined],
+    [
+      '429',
+      { status: 429, headers: { 'retry-after': '7' }, body: { ok: false, error: 'ratelimited' } },
+      'rate-limited',
+      7_000,
+    ],
+    ['503', { status: 503, body: 'busy' }, 'unavailable', undefined],
+    ['a reset', 'reset', 'ambiguous', undefined],
   ])('its error for %s is understood', async (_, reply, reason, retryAfterMs) => {
     answer(reply)
     const error = await failure(sendTo(withClient()))
@@ -209,10 +181,10 @@ describe('with a client of the caller', () => {
   })
 
   test('the signal ends the waiting', async () => {
-    answer(hang)
+    answer('hang')
     const stop = new AbortController()
     const sending = failure(sendTo(withClient(), stop.signal))
-    await vi.waitFor(() => expect(seen()).toHaveLength(1))
+    await arrived(1)
     stop.abort()
     expect((await sending).reason).toBe('aborted')
   })
@@ -241,11 +213,11 @@ describe('with an incoming webhook', () => {
   })
 
   test('verify posts what Slack refuses to show', async () => {
-    answer(text(400, 'no_text'))
-    await hook().verify?.({ signal: live() })
+    answer({ status: 400, body: 'no_text' })
+    await hook().verify?.(sendContext())
     expect(JSON.parse(seen()[0]?.body ?? '')).toEqual({ text: '' })
-    answer(text(404, 'no_service'))
-    expect((await failure(hook().verify!({ signal: live() }))).reason).toBe('gone')
+    answer({ status: 404, body: 'no_service' })
+    expect((await failure(hook().verify!(sendContext()))).reason).toBe('gone')
   })
 
   test.each<[number, string, Reason]>([
@@ -259,7 +231,7 @@ describe('with an incoming webhook', () => {
     [500, 'rollup_error', 'ambiguous'],
     [200, 'queued', 'ambiguous'],
   ])('%d %s is %s', async (status, word, reason) => {
-    answer(text(status, word))
+    answer({ status, body: word })
     expect((await failure(sendTo(hook()))).reason).toBe(reason)
   })
 })

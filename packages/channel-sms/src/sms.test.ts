@@ -1,20 +1,9 @@
-import { createServer } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
 import { createNotifier } from '@notify/core'
 import { ConfigurationError } from '@notify/core/channel'
+import { failure, sendContext } from '@notify/testkit'
 import { describe, expect, test, vi } from 'vitest'
-import {
-  accountSid,
-  authToken,
-  context,
-  failure,
-  live,
-  message,
-  number,
-  sendTo,
-  wire,
-} from './__fixtures__/sending.ts'
-import { json, refuse, taken } from './__fixtures__/answers.ts'
+import { accountSid, authToken, message, number, sendTo, wire } from './__fixtures__/sending.ts'
+import { refuse, taken } from './__fixtures__/answers.ts'
 import { sms, type SmsOptions } from './index.ts'
 
 const { origin, seen, answer, channel } = wire()
@@ -24,7 +13,7 @@ const basic = (user: string, password: string): string =>
 describe('a message', () => {
   test('is one form-encoded request with the token in a header', async () => {
     const body = 'Critical: ディスク残量わずか 😀 & more\nhttps://acme.dev/?a=1&b=2'
-    await channel().send({ ...message, body }, { ...context, signal: live() })
+    await channel().send({ ...message, body }, sendContext())
     expect(seen()).toHaveLength(1)
     const [request] = seen()
     expect(request).toMatchObject({
@@ -64,35 +53,8 @@ describe('a message', () => {
     expect(await failure(sendTo(channel()))).toMatchObject({ reason: 'invalid', vendorCode: '30006' })
   })
 
-  test('connections are its own: kept for the next request, ended by close', async () => {
-    vi.stubGlobal('fetch', () => Promise.reject(new Error('not this one')))
-    const [made, open] = [new Set<Socket>(), new Set<Socket>()]
-    const server = createServer((_, response) =>
-      response.writeHead(201).end(JSON.stringify({ sid: `SM${'0'.repeat(32)}`, status: 'queued' })),
-    ).on('connection', (socket: Socket) => {
-      made.add(socket)
-      open.add(socket)
-      socket.on('close', () => open.delete(socket))
-    })
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    const { port } = server.address() as AddressInfo
-    try {
-      const connected = channel({ baseUrl: `http://127.0.0.1:${port}` })
-      for (const round of [1, 2]) {
-        for (let count = 0; count < 6; count++) await sendTo(connected)
-        // undici gives a connection back in the next turn, so that two take turns.
-        expect(made.size).toBeLessThanOrEqual(2 * round)
-        await connected.close?.()
-        await vi.waitFor(() => expect(open.size).toBe(0))
-      }
-    } finally {
-      vi.unstubAllGlobals()
-      server.close()
-    }
-  })
-
   test('half a character becomes a whole one, and the message arrives', async () => {
-    await channel().send({ ...message, body: '\ud83d!' }, { ...context, signal: live() })
+    await channel().send({ ...message, body: '\ud83d!' }, sendContext())
     expect(seen()[0]?.form['Body']).toBe('\ufffd!')
   })
 
@@ -115,7 +77,7 @@ describe('a message', () => {
     '+12129765550',
     'whatsapp:+81901',
   ])('to "%s" is not sent, and says nothing of the number', async (to) => {
-    const error = await failure(channel().send({ ...message, to }, { ...context, signal: live() }))
+    const error = await failure(channel().send({ ...message, to }, sendContext()))
     expect(error).toMatchObject({ reason: 'invalid', recipientOnly: true })
     expect(error.message).not.toMatch(/1234-|90 1234|0123456|5550100|76555|whatsapp/)
     expect(seen()).toEqual([])
@@ -157,8 +119,8 @@ describe('credentials', () => {
     await sendTo(keyed)
     expect(seen()[0]).toMatchObject({ path: `/2010-04-01/Accounts/${accountSid}/Messages.json` })
     expect(seen()[0]?.headers['authorization']).toBe(basic(apiKey, 'key-secret'))
-    answer(json({ messages: [], page_size: 1 }))
-    await keyed.verify?.({ signal: live() })
+    answer({ body: { messages: [], page_size: 1 } })
+    await keyed.verify?.(sendContext())
     expect(seen()[1]).toMatchObject({
       method: 'GET',
       path: `/2010-04-01/Accounts/${accountSid}/Messages.json?PageSize=1`,
@@ -178,18 +140,18 @@ describe('credentials', () => {
   })
 
   test('verify reads the account and sends nothing', async () => {
-    answer(json({ sid: accountSid, status: 'active', type: 'Full' }))
-    await channel().verify?.({ signal: live() })
+    answer({ body: { sid: accountSid, status: 'active', type: 'Full' } })
+    await channel().verify?.(sendContext())
     expect(seen()).toMatchObject([
       { method: 'GET', path: `/2010-04-01/Accounts/${accountSid}.json`, body: '' },
     ])
-    answer(json({ sid: accountSid, status: 'suspended', type: 'Full' }))
-    expect(await failure(channel().verify!({ signal: live() }))).toMatchObject({
+    answer({ body: { sid: accountSid, status: 'suspended', type: 'Full' } })
+    expect(await failure(channel().verify!(sendContext()))).toMatchObject({
       reason: 'auth',
       message: expect.stringMatching(/suspended/),
     })
     answer(refuse(20003, 401))
-    expect((await failure(channel().verify!({ signal: live() }))).reason).toBe('auth')
+    expect((await failure(channel().verify!(sendContext()))).reason).toBe('auth')
   })
 
   test('the SDK is not loaded before the first send', async () => {

@@ -1,23 +1,11 @@
 import { inspect } from 'node:util'
-import { DeliveryError, type Reason } from '@notify/core/channel'
-import { describe, expect, test, vi } from 'vitest'
-import {
-  context,
-  endless,
-  failure,
-  hang,
-  json,
-  page,
-  post,
-  refuse,
-  reset,
-  stall,
-  truncated,
-  wire,
-  type Answer,
-} from './__fixtures__/stand-in.ts'
+import type { Reason } from '@notify/core/channel'
+import { failure, sendContext, signInPage, type HttpAnswer } from '@notify/testkit'
+import { describe, expect, test } from 'vitest'
+import { post, refuse, wire } from './__fixtures__/sending.ts'
 
 const { seen, answer, channel } = wire()
+const json = { 'content-type': 'application/json' }
 
 describe("Telegram's words", () => {
   test.each<[number, string, Reason, boolean]>([
@@ -48,23 +36,23 @@ describe("Telegram's words", () => {
     [504, 'Gateway Timeout', 'ambiguous', false],
   ])('%d %s is %s; for people it is theirs alone: %s', async (status, description, reason, own) => {
     answer(refuse(status, description))
-    const error = await failure(channel().send(post, context()))
+    const error = await failure(channel().send(post, sendContext()))
     expect(error).toMatchObject({ reason, status })
     expect(error.recipientOnly).toBeUndefined()
     answer(refuse(status, description))
     const people = channel({ chatId: undefined } as never)
-    expect((await failure(people.send(post, context()))).recipientOnly).toBe(own || undefined)
+    expect((await failure(people.send(post, sendContext()))).recipientOnly).toBe(own || undefined)
     expect(seen()).toHaveLength(2)
   })
 
   test('the sentence names the chat and what to do, and no person', async () => {
     answer(refuse(400, 'Bad Request: chat not found'))
-    expect((await failure(channel().send(post, context()))).message).toBe(
+    expect((await failure(channel().send(post, sendContext()))).message).toBe(
       'telegram: chat "-100123" was not found; add the bot to it, or send the bot a message first',
     )
     answer(refuse(403, 'Forbidden: bot was blocked by the user'))
     const people = channel({ chatId: undefined } as never)
-    expect((await failure(people.send(post, context()))).message).toBe(
+    expect((await failure(people.send(post, sendContext()))).message).toBe(
       'telegram: the recipient blocked the bot',
     )
   })
@@ -72,7 +60,7 @@ describe("Telegram's words", () => {
   test('a group that became a supergroup: the sentence has its new id', async () => {
     const parameters = { migrate_to_chat_id: -1001234567890 }
     answer(refuse(400, 'Bad Request: group chat was upgraded to a supergroup chat', parameters))
-    expect(await failure(channel().send(post, context()))).toMatchObject({
+    expect(await failure(channel().send(post, sendContext()))).toMatchObject({
       reason: 'not-found',
       message: 'telegram: chat "-100123" became a supergroup; its new id is -1001234567890, set chatId to it',
     })
@@ -94,98 +82,60 @@ test.each<[string, string | undefined, unknown, number | undefined]>([
     description: 'Too Many Requests',
     parameters: { retry_after: seconds },
   }
-  answer(json(body, 429, header === undefined ? {} : { 'retry-after': header }))
-  const error = await failure(channel().send(post, context()))
+  answer({ status: 429, headers: header === undefined ? {} : { 'retry-after': header }, body })
+  const error = await failure(channel().send(post, sendContext()))
   expect([error.reason, error.retryAfterMs]).toEqual(['rate-limited', retryAfterMs])
 })
 
-test.each([
-  '<!doctype html><title>Slow down</title>',
-  '',
-  '{"error":{"code":1015}}',
-  'null',
-  '"slow"',
-  'slow_down',
-  '{"ok":true}',
-])('a 429 that is not of the Bot API waits as long as its header says: %s', async (body) => {
-  for (const type of ['text/html', 'application/json']) {
-    answer(json(body, 429, { 'content-type': type, 'retry-after': '7' }))
-    const error = await failure(channel().send(post, context()))
-    expect([type, error.reason, error.retryAfterMs]).toEqual([type, 'rate-limited', 7_000])
-  }
-})
-
 describe('whatever answers', () => {
-  test.each<[string, Answer, Reason]>([
-    ['a page with status 200', page(200), 'unavailable'],
-    ['a page with status 404', page(404), 'unavailable'],
-    ['a page with status 502', page(502), 'ambiguous'],
-    ['a redirect', json('', 302, { location: 'http://127.0.0.1:9/' }), 'unavailable'],
-    ['half a document', json('{"ok":true,"res'), 'ambiguous'],
-    ['an empty 200', json(''), 'ambiguous'],
-    ['null', json('null'), 'ambiguous'],
-    ['a list', json([]), 'ambiguous'],
-    ['ok without a message', json({ ok: true, result: true }), 'ambiguous'],
-    ['ok: "true"', json({ ok: 'true', result: {} }), 'ambiguous'],
-    ['a refusal with status 200', refuse(200, ''), 'invalid'],
-    ['ok with status 500', json({ ok: true, result: { message_id: 1, chat: { id: 5 } } }, 500), 'ambiguous'],
-    ['a reset', reset, 'ambiguous'],
-    ['a body that breaks off', truncated(200), 'ambiguous'],
-    ['a refusal that breaks off', truncated(500), 'ambiguous'],
-    ['an endless body', endless, 'ambiguous'],
-  ])('%s is %s, after one request', async (_, reply, reason) => {
+  test.each<[string, Reason, HttpAnswer]>([
+    ['a page with status 200', 'unavailable', signInPage],
+    ['a page with status 404', 'unavailable', { ...signInPage, status: 404 }],
+    ['a page with status 502', 'ambiguous', { ...signInPage, status: 502 }],
+    ['a redirect', 'unavailable', { status: 302, headers: { location: 'http://127.0.0.1:9/' } }],
+    ['half a document', 'ambiguous', { headers: json, body: '{"ok":true,"res' }],
+    ['an empty 200', 'ambiguous', { headers: json }],
+    ['null', 'ambiguous', { body: null }],
+    ['a list', 'ambiguous', { body: [] }],
+    ['ok without a message', 'ambiguous', { body: { ok: true, result: true } }],
+    ['ok: "true"', 'ambiguous', { body: { ok: 'true', result: {} } }],
+    ['a refusal with status 200', 'invalid', refuse(200, '')],
+    [
+      'ok with status 500',
+      'ambiguous',
+      { status: 500, body: { ok: true, result: { message_id: 1, chat: { id: 5 } } } },
+    ],
+    ['a reset', 'ambiguous', 'reset'],
+    ['a body that breaks off', 'ambiguous', 'truncated'],
+    ['a refusal that breaks off', 'ambiguous', { status: 500, body: '{"ok":false}', fault: 'truncated' }],
+    ['an endless body', 'ambiguous', 'endless'],
+  ])('%s is %s, after one request', async (_, reason, reply) => {
     answer(reply)
-    expect((await failure(channel().send(post, context()))).reason).toBe(reason)
+    expect((await failure(channel().send(post, sendContext()))).reason).toBe(reason)
     expect(seen()).toHaveLength(1)
-  })
-
-  test.each([
-    ['a server that hangs', hang],
-    ['a body that stops', stall],
-  ])('%s ends with the signal', async (_, reply) => {
-    answer(reply)
-    const stop = new AbortController()
-    const sending = failure(channel().send(post, context({ signal: stop.signal })))
-    await vi.waitFor(() => expect(seen()).toHaveLength(1))
-    stop.abort()
-    expect((await sending).reason).toBe('aborted')
-  })
-
-  test('the reason that the signal carries is kept', async () => {
-    answer(hang)
-    const timedOut = new DeliveryError('timeout', 'no answer within 10s')
-    const signal = AbortSignal.abort(timedOut)
-    expect(await failure(channel().send(post, context({ signal })))).toBe(timedOut)
-    const late = context({ signal: AbortSignal.timeout(1) })
-    expect((await failure(channel().send(post, late))).reason).toBe('timeout')
-  })
-
-  test('nobody listening is unavailable: nothing was sent', async () => {
-    const error = await failure(channel({ baseUrl: 'http://127.0.0.1:1' }).send(post, context()))
-    expect(error).toMatchObject({ reason: 'unavailable', mayHaveArrived: false })
   })
 
   test('no error shows the token, an address or what was sent', async () => {
     const canary = 'canary-7f3a9c Disk full'
-    const replies = [
+    const replies: HttpAnswer[] = [
       refuse(400, `Bad Request: can't parse entities: ${canary}`),
       refuse(400, canary),
       refuse(401, canary),
-      page(200),
-      page(500),
-      reset,
-      hang,
-      json(`{"ok":true,"result":"${canary}`),
-      json({ ok: true, result: { message_id: canary } }),
+      signInPage,
+      { ...signInPage, status: 500 },
+      'reset',
+      'hang',
+      { headers: json, body: `{"ok":true,"result":"${canary}` },
+      { body: { ok: true, result: { message_id: canary } } },
     ]
     for (const reply of replies) {
       answer(reply)
       const signal = AbortSignal.timeout(200)
-      const error = await failure(channel().send(post, context({ signal })))
+      const error = await failure(channel().send(post, sendContext({ signal })))
       const shown = [error.stack, inspect(error, { depth: 9, showHidden: true }), JSON.stringify(error)]
       expect(shown.join('\n')).not.toMatch(/canary|Disk full|127\.0\.0\.1/)
     }
-    const nobody = await failure(channel({ baseUrl: 'http://127.0.0.1:1' }).send(post, context()))
+    const nobody = await failure(channel({ baseUrl: 'http://127.0.0.1:1' }).send(post, sendContext()))
     expect(inspect(nobody, { depth: 9, showHidden: true })).not.toMatch(/canary|127\.0\.0\.1/)
   })
 })

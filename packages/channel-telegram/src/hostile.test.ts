@@ -1,6 +1,7 @@
+import { words } from '@notify/testkit'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { people, render, textOf, words } from './__fixtures__/rendered.ts'
+import { people, render, textOf } from './__fixtures__/rendered.ts'
 import { parseHtml } from './__fixtures__/telegram-html.ts'
 
 const reference = { chatId: '-100777', messageId: '7' }

@@ -1,6 +1,7 @@
 import type { Notification, RenderContext } from '@notify/core/channel'
+import { notification, words } from '@notify/testkit'
 import { describe, expect, test } from 'vitest'
-import { firing, render, textOf, words } from './__fixtures__/rendered.ts'
+import { render, textOf } from './__fixtures__/rendered.ts'
 import { parseHtml } from './__fixtures__/telegram-html.ts'
 
 const file = (name: string, bytes = 12, sha256 = 'ab'.repeat(32)) => ({
@@ -90,8 +91,8 @@ describe('one message', () => {
   test('a digest lists its members', () => {
     const link = { label: 'Log', url: 'https://ci.example/1' }
     const members = [
-      { ...firing, title: 'Build <1> failed', severity: 'error' as const, links: [link], source: 'ci' },
-      { ...firing, state: 'resolved' as const, title: 'Disk' },
+      notification({ title: 'Build <1> failed', severity: 'error', links: [link], source: 'ci' }),
+      notification({ state: 'resolved', title: 'Disk' }),
     ]
     expect(textOf(render({ members })[0])).toContain(
       '• ❌ <b>Error</b> <a href="https://ci.example/1">Build &lt;1&gt; failed</a> · ci\n• ✅ <b>Resolved</b> Disk',
@@ -238,7 +239,8 @@ describe('what is too long', () => {
 })
 
 describe('an incident', () => {
-  const incident = { firing: firing, since: firing.occurredAt, count: 3, episode: 1, by: 'ana' }
+  const firing = notification()
+  const incident = { firing, since: firing.occurredAt, count: 3, episode: 1, by: 'ana' }
   const edited = (notification: Partial<Notification>, context: Partial<RenderContext> = {}) =>
     render({ state: 'resolved', ...notification }, { reference, incident, ...context }, { topic: 9 })
 

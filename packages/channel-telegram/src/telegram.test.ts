@@ -1,8 +1,9 @@
 import { createNotifier } from '@notify/core'
 import { ConfigurationError } from '@notify/core/channel'
+import { failure, partsOf, sendContext } from '@notify/testkit'
 import { describe, expect, test, vi } from 'vitest'
 import { render, token } from './__fixtures__/rendered.ts'
-import { context, failure, json, post, refuse, wire } from './__fixtures__/stand-in.ts'
+import { post, refuse, wire } from './__fixtures__/sending.ts'
 import { telegram, type TelegramMessage, type TelegramOptions } from './index.ts'
 
 const { seen, answer, channel } = wire()
@@ -15,7 +16,7 @@ const edit: TelegramMessage = {
 describe('sending', () => {
   test('one message is one JSON request, and the answer becomes reference and link', async () => {
     const [message] = render({ title: 'ディスク残りわずか 💾', body: 'القرص <b>' })
-    expect(await channel().send(message!, context())).toEqual({
+    expect(await channel().send(message!, sendContext())).toEqual({
       reference: { chatId: '-100777', messageId: '1' },
       url: 'https://t.me/c/777/1',
     })
@@ -32,12 +33,12 @@ describe('sending', () => {
     ['a group', { id: -5, type: 'group' }, undefined],
     ['a person', { id: 5, type: 'private', username: 'alice' }, undefined],
   ])('%s is linked where Telegram has links', async (_, chat, url) => {
-    answer(json({ ok: true, result: { message_id: 3, chat } }))
-    expect((await channel().send(post, context())).url).toBe(url)
+    answer({ body: { ok: true, result: { message_id: 3, chat } } })
+    expect((await channel().send(post, sendContext())).url).toBe(url)
   })
 
   test('a further part answers the first and leaves its reference as it is', async () => {
-    expect(await channel().send({ ...post, reply: true }, context({ reference }))).toEqual({})
+    expect(await channel().send({ ...post, reply: true }, sendContext({ reference }))).toEqual({})
     expect(seen()[0]?.json).toMatchObject({
       ...post.arguments,
       reply_parameters: { message_id: 7, allow_sending_without_reply: true },
@@ -48,7 +49,7 @@ describe('sending', () => {
     const description =
       'Bad Request: message is not modified: specified new message content and reply markup are exactly the same'
     answer(refuse(400, description))
-    expect(await channel().send(edit, context({ reference }))).toEqual({})
+    expect(await channel().send(edit, sendContext({ reference }))).toEqual({})
   })
 
   test('a file goes up as one multipart request', async () => {
@@ -60,14 +61,14 @@ describe('sending', () => {
       file,
     }
     const open = vi.fn(() => Promise.resolve(new Blob(['95 % used'])))
-    expect(await channel().send(message, context({ reference, open }))).toEqual({})
+    expect(await channel().send(message, sendContext({ reference, open }))).toEqual({})
     expect(open).toHaveBeenCalledWith(file)
-    const [{ path, headers, body } = never()] = seen()
+    const [request = never()] = seen()
+    const { path, headers, body } = request
     expect(path).toBe(`/bot${token}/sendDocument`)
     expect(headers['content-type']).toMatch(/^multipart\/form-data; boundary=/)
     expect(headers['content-length']).toBe(String(Buffer.byteLength(body)))
-    const parts = new Response(body, { headers: { 'content-type': headers['content-type']! } })
-    const form = await parts.formData()
+    const form = await partsOf(request)
     expect(form.get('chat_id')).toBe('-100123')
     expect(form.get('disable_notification')).toBe('true')
     expect(form.get('reply_parameters')).toBe('{"message_id":7,"allow_sending_without_reply":true}')
@@ -77,17 +78,18 @@ describe('sending', () => {
 
   test('content that the store does not have fails before a request', async () => {
     const file = { name: 'a', type: 'text/plain', sha256: 'ab'.repeat(32) }
-    await expect(channel().send({ ...post, file }, context())).rejects.toThrow('no files')
+    const open = (): Promise<Blob> => Promise.reject(new Error('no files'))
+    await expect(channel().send({ ...post, file }, sendContext({ open }))).rejects.toThrow('no files')
     expect(seen()).toHaveLength(0)
   })
 
   test('connections are kept, and closed twice without harm', async () => {
     const one = channel()
-    await one.send(post, context())
-    await one.send(post, context())
+    await one.send(post, sendContext())
+    await one.send(post, sendContext())
     await one.close?.()
     await one.close?.()
-    await one.send(post, context())
+    await one.send(post, sendContext())
     expect(seen()).toHaveLength(3)
   })
 })
@@ -95,25 +97,25 @@ describe('sending', () => {
 describe('the token', () => {
   test('comes from TELEGRAM_BOT_TOKEN when it is no option', async () => {
     vi.stubEnv('TELEGRAM_BOT_TOKEN', '99:from-environment')
-    await channel({ token: undefined } as never).send(post, context())
+    await channel({ token: undefined } as never).send(post, sendContext())
     expect(seen()[0]?.path).toBe('/bot99:from-environment/sendMessage')
   })
 
   test('is asked for again after it was refused, and not before', async () => {
     const supply = vi.fn(() => `1:${supply.mock.calls.length}`)
     const one = channel({ token: supply })
-    await one.send(post, context())
-    await one.send(post, context())
+    await one.send(post, sendContext())
+    await one.send(post, sendContext())
     expect(supply).toHaveBeenCalledTimes(1)
     answer(refuse(401, 'Unauthorized'))
-    expect((await failure(one.send(post, context()))).reason).toBe('auth')
-    await one.send(post, context())
+    expect((await failure(one.send(post, sendContext()))).reason).toBe('auth')
+    await one.send(post, sendContext())
     expect(seen().at(-1)?.path).toBe('/bot1:2/sendMessage')
   })
 
   test('from a function cannot lead to another address', async () => {
     const one = channel({ token: () => '1:a/../../steal?' })
-    const error = await failure(one.send(post, context()))
+    const error = await failure(one.send(post, sendContext()))
     expect([error.reason, error.message]).toEqual(['auth', 'telegram: token is not a bot token, 123456:ABC…'])
     expect(seen()).toHaveLength(0)
   })
@@ -168,11 +170,11 @@ describe('with a notifier', () => {
 })
 
 test('verify asks getMe and sends nothing', async () => {
-  answer(json({ ok: true, result: { id: 1, is_bot: true } }))
-  await channel().verify?.(context())
+  answer({ body: { ok: true, result: { id: 1, is_bot: true } } })
+  await channel().verify?.(sendContext())
   expect(seen().map(({ path }) => path)).toEqual([`/bot${token}/getMe`])
   answer(refuse(401, 'Unauthorized'))
-  expect((await failure(channel().verify!(context()))).reason).toBe('auth')
+  expect((await failure(channel().verify!(sendContext()))).reason).toBe('auth')
 })
 
 test('without a chat it is a way to people', () => {

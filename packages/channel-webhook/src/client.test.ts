@@ -1,94 +1,71 @@
-import { afterEach, expect, test } from 'vitest'
-import { certificate } from './__fixtures__/certificate.ts'
-import { closedPort, receiver } from './__fixtures__/receiver.ts'
-import { channelTo, closeAll, failure, kept, send } from './__fixtures__/send.ts'
+import { failure, httpRecorder, sendContext } from '@notify/testkit'
+import { expect, test } from 'vitest'
+import { listener } from './__fixtures__/listener.ts'
+import { send, wire } from './__fixtures__/sending.ts'
 import type { WebhookOptions } from './webhook.ts'
 
-afterEach(closeAll)
-
-test('requests one after another share kept-alive connections', async () => {
-  const server = kept(await receiver())
-  const channel = channelTo({ url: server.origin })
-  for (let i = 0; i < 10; i++) await send(channel)
-  expect(server.requests).toHaveLength(10)
-  // undici still counts a connection as busy while it hands over the end of its answer: a second one is opened, no third.
-  expect(server.connections.length).toBeLessThanOrEqual(2)
-})
-
-test('a channel that was closed, and closed again, opens a new connection', async () => {
-  const server = kept(await receiver())
-  const channel = channelTo({ url: server.origin })
-  await channel.close?.()
-  await send(channel)
-  await channel.close?.()
-  await channel.close?.()
-  await send(channel)
-  expect(server.connections).toHaveLength(2)
-})
+const { server, seen, kept, channel } = wire()
 
 test('a receiver with a certificate of its own authority is reached with `ca`, and not without', async () => {
-  const server = kept(await receiver(undefined, { tls: true }))
-  expect(await send(channelTo({ url: server.origin, ca: certificate.cert }))).toEqual({})
-  expect(await failure(channelTo({ url: server.origin }))).toMatchObject({
+  const { origin: url, ca, requests } = kept(await httpRecorder({ tls: true }))
+  expect(await send(channel({ url, ca: ca! }))).toEqual({})
+  expect(await failure(send(channel({ url })))).toMatchObject({
     reason: 'unavailable',
     vendorCode: 'DEPTH_ZERO_SELF_SIGNED_CERT',
     message: expect.stringContaining('"ca"') as string,
   })
-  expect(server.requests).toHaveLength(1)
+  expect(requests).toHaveLength(1)
 })
 
 test('a proxy of the environment is not used', async () => {
-  const [proxy, server] = [kept(await receiver()), kept(await receiver())]
+  const proxy = kept(await httpRecorder())
   const names = ['HTTP_PROXY', 'http_proxy', 'HTTPS_PROXY', 'ALL_PROXY', 'NODE_USE_ENV_PROXY']
   for (const name of names) process.env[name] = name.startsWith('NODE') ? '1' : proxy.origin
   try {
-    expect(await send(channelTo({ url: server.origin }))).toEqual({})
+    expect(await send(channel())).toEqual({})
   } finally {
     for (const name of names) delete process.env[name]
   }
-  expect([server.requests.length, proxy.connections.length]).toEqual([1, 0])
+  expect([seen().length, proxy.connections.made]).toEqual([1, 0])
 })
 
 test('an interim answer is not the answer', async () => {
-  const server = kept(
-    await receiver((_, response) => {
-      response.writeEarlyHints({ link: '</a>; rel=preload' })
-      response.writeHead(404).end()
-    }),
+  const interim = 'HTTP/1.1 103 Early Hints\r\nlink: </a>; rel=preload\r\n\r\n'
+  const { port } = kept(
+    await listener((socket) =>
+      socket.once('data', () => socket.end(`${interim}HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n`)),
+    ),
   )
-  expect(await failure(channelTo({ url: server.origin }))).toMatchObject({ reason: 'not-found' })
+  expect(await failure(send(channel({ url: `http://127.0.0.1:${port}/` })))).toMatchObject({
+    reason: 'not-found',
+  })
 })
 
 test('two hundred at once share at most fifty connections', async () => {
-  const server = kept(await receiver())
-  const channel = channelTo({ url: server.origin })
-  await Promise.all(Array.from({ length: 200 }, () => send(channel)))
-  expect(server.requests).toHaveLength(200)
-  expect(server.connections.length).toBeLessThanOrEqual(50)
+  const one = channel()
+  await Promise.all(Array.from({ length: 200 }, () => send(one)))
+  expect(seen()).toHaveLength(200)
+  expect(server().connections.made).toBeLessThanOrEqual(50)
 })
 
 test('`verify` connects, TLS included, and sends nothing', async () => {
-  const server = kept(await receiver(undefined, { tls: true }))
-  const { signal } = new AbortController()
-  await channelTo({ url: server.origin, ca: certificate.cert }).verify?.({ signal })
-  expect([server.connections.length, server.requests.length]).toEqual([1, 0])
-  await expect(channelTo({ url: server.origin }).verify?.({ signal })).rejects.toMatchObject({
-    reason: 'unavailable',
+  const { origin: url, ca, connections, requests } = kept(await httpRecorder({ tls: true }))
+  const verify = (options: Partial<WebhookOptions>, given = sendContext()): Promise<void> =>
+    channel({ url, ...options }).verify!(given)
+  await verify({ ca: ca! })
+  expect([connections.made, requests.length]).toEqual([1, 0])
+  await expect(verify({})).rejects.toMatchObject({ reason: 'unavailable' })
+  await expect(verify({ url: 'http://127.0.0.1:1' })).rejects.toMatchObject({ vendorCode: 'ECONNREFUSED' })
+  await expect(verify({}, sendContext({ signal: AbortSignal.abort() }))).rejects.toMatchObject({
+    reason: 'aborted',
   })
-  await expect(
-    channelTo({ url: `http://127.0.0.1:${await closedPort()}` }).verify?.({ signal }),
-  ).rejects.toMatchObject({ vendorCode: 'ECONNREFUSED' })
-  await expect(
-    channelTo({ url: server.origin }).verify?.({ signal: AbortSignal.abort() }),
-  ).rejects.toMatchObject({ reason: 'aborted' })
 })
 
 test('`verify` goes through the guard', async () => {
-  const server = kept(await receiver())
   const lookup: WebhookOptions['lookup'] = (_, __, callback) => callback(null, '127.0.0.1', 4)
-  const channel = channelTo({ url: 'https://hooks.example.test', untrusted: true, lookup })
-  await expect(channel.verify?.({ signal: new AbortController().signal })).rejects.toMatchObject({
+  const guarded = channel({ url: 'https://hooks.example.test', untrusted: true, lookup })
+  await expect(guarded.verify!(sendContext())).rejects.toMatchObject({
     vendorCode: 'E_EGRESS_BLOCKED',
   })
-  expect(server.connections).toHaveLength(0)
+  expect(server().connections.made).toBe(0)
 })

@@ -1,8 +1,8 @@
 import type { LookupFunction, Socket } from 'node:net'
+import { httpRecorder } from '@notify/testkit'
 import { buildConnector } from 'undici'
 import { expect, test } from 'vitest'
-import { certificate } from './__fixtures__/certificate.ts'
-import { listener, receiver } from './__fixtures__/receiver.ts'
+import { listener } from './__fixtures__/listener.ts'
 import { guardedConnector } from './connector.ts'
 import { egressGuard, type Guard } from './guard.ts'
 
@@ -19,11 +19,11 @@ const connect = (
     guard = egressGuard(),
     lookup = toLoopback,
     timeoutMs = 5_000,
+    ca = '',
   } = {},
 ): Promise<Socket> =>
   new Promise((resolve, reject) => {
-    const { ca } = { ca: certificate.cert }
-    const connector = guardedConnector(buildConnector, { guard, lookup, timeoutMs, ca })
+    const connector = guardedConnector(buildConnector, { guard, lookup, timeoutMs, ...(ca !== '' && { ca }) })
     connector({ protocol, hostname, host: `${hostname}:${port}`, port: String(port) }, (error, socket) =>
       error === null ? resolve(socket) : reject(error),
     )
@@ -59,20 +59,18 @@ test('a literal address is refused without a connection', async () => {
 })
 
 test('TLS is spoken with the name of the host over the checked socket', async () => {
-  const server = await receiver(undefined, { tls: true })
-  const socket = await connect(server.port, { protocol: 'https:' })
+  await using server = await httpRecorder({ tls: true })
+  const given = { protocol: 'https:', ca: server.ca! }
+  const socket = await connect(server.port, { ...given, hostname: 'localhost' })
   expect(socket).toMatchObject({
     authorized: true,
-    servername: 'hooks.example.test',
+    servername: 'localhost',
     remoteAddress: '127.0.0.1',
   })
   socket.destroy()
-  await expect(
-    connect(server.port, { protocol: 'https:', hostname: 'other.example.test' }),
-  ).rejects.toMatchObject({
+  await expect(connect(server.port, { ...given, hostname: 'other.example.test' })).rejects.toMatchObject({
     code: 'ERR_TLS_CERT_ALTNAME_INVALID',
   })
-  await server.close()
 })
 
 test('a receiver that never ends the TLS handshake is hung up on', async () => {

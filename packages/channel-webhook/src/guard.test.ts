@@ -1,12 +1,14 @@
 import { ConfigurationError } from '@notify/core/channel'
+import { failure } from '@notify/testkit'
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { listener, notification, receiver, renderContext, sendContext } from './__fixtures__/receiver.ts'
+import { listener, type Listener } from './__fixtures__/listener.ts'
+import { send, wire } from './__fixtures__/sending.ts'
 import { egressGuard } from './guard.ts'
 import { webhook, type WebhookOptions } from './webhook.ts'
 
-type Canary = Awaited<ReturnType<typeof listener>>
-let canary: Canary
+const { server, seen, answer, channel } = wire()
+let canary: Listener
 
 // Hears 127.0.0.1, ::1, 0.0.0.0 and every other way to this machine.
 beforeAll(async () => {
@@ -14,13 +16,8 @@ beforeAll(async () => {
 })
 afterAll(() => canary.close())
 
-async function send(options: WebhookOptions): Promise<unknown> {
-  const channel = webhook(options)
-  const [message] = channel.render(notification, renderContext)
-  const result: unknown = await channel.send(message!, sendContext()).catch((error: unknown) => error)
-  await channel.close?.()
-  return result
-}
+const outcome = (options: Partial<WebhookOptions>): Promise<unknown> =>
+  send(channel(options)).catch((error: unknown) => error)
 
 /** Every form of a host, and the range that the refusal names. */
 const forms: readonly (readonly [host: string, says: string])[] = [
@@ -102,7 +99,7 @@ describe('an untrusted URL', () => {
     async (host, says) => {
       const url = `http://${host}:${canary.port}/`
       expect(() => webhook({ url, untrusted: true, insecure: true })).toThrow(says)
-      const error = await send({ url: () => url, untrusted: true, insecure: true })
+      const error = await outcome({ url: () => url, untrusted: true, insecure: true })
       expect(error).toMatchObject({ name: 'DeliveryError', message: expect.stringContaining(says) as string })
       expect(canary.sockets).toHaveLength(0)
     },
@@ -113,7 +110,9 @@ describe('an untrusted URL', () => {
     expect(() => webhook({ url, untrusted: true })).toThrow(
       expect.objectContaining({ code: 'E_EGRESS_BLOCKED' }),
     )
-    expect(await send({ url: () => url, untrusted: true })).toMatchObject({ vendorCode: 'E_EGRESS_BLOCKED' })
+    expect(await outcome({ url: () => url, untrusted: true })).toMatchObject({
+      vendorCode: 'E_EGRESS_BLOCKED',
+    })
   })
 
   test.each([
@@ -128,7 +127,7 @@ describe('an untrusted URL', () => {
     ],
     ['metadata', ['169.254.169.254'], '169.254.0.0/16'],
   ])('is refused for %s', async (_, addresses, says) => {
-    const error = await send({
+    const error = await outcome({
       url: `https://hooks.example.test/`,
       untrusted: true,
       lookup: (_, __, callback) =>
@@ -146,7 +145,7 @@ describe('an untrusted URL', () => {
   })
 
   test('does not learn which address stands behind a name', async () => {
-    const error = await send({
+    const error = await outcome({
       url: 'https://hooks.example.test/',
       untrusted: true,
       lookup: (_, __, callback) => callback(null, '10.20.30.40', 4),
@@ -233,36 +232,33 @@ describe("an operator's URL", () => {
   ])('may be private: %s', (url) => expect(() => webhook({ url })).not.toThrow())
 
   test('is connected to the address that was checked, and checked again on the next connection', async () => {
-    const server = await receiver((_, response) => response.writeHead(204, { connection: 'close' }).end())
+    answer({ status: 204, headers: { connection: 'close' } })
     const answers = ['127.0.0.1', '169.254.169.254']
-    const channel = webhook({
-      url: `http://hooks.example.test:${server.port}/`,
+    const one = channel({
+      url: `http://hooks.example.test:${server().port}/`,
       insecure: true,
       lookup: (_, __, callback) => callback(null, answers.shift()!, 4),
     })
-    const [message] = channel.render(notification, renderContext)
-    await channel.send(message!, sendContext())
-    await expect(channel.send(message!, sendContext())).rejects.toMatchObject({
-      vendorCode: 'E_EGRESS_BLOCKED',
-    })
-    expect([server.requests.length, answers]).toEqual([1, []])
-    await Promise.all([channel.close?.(), server.close()])
+    await send(one)
+    expect(await failure(send(one))).toMatchObject({ vendorCode: 'E_EGRESS_BLOCKED' })
+    expect([seen().length, answers]).toEqual([1, []])
   })
 
   test('leads to what is listed', async () => {
-    const server = await receiver()
-    const url = `http://127.0.0.1:${server.port}/`
+    const { port } = server()
+    const url = `http://127.0.0.1:${port}/`
     for (const allow of [['127.0.0.1'], ['10.0.0.0/8', '127.0.0.0/8']])
-      expect(await send({ url, untrusted: true, allow })).toEqual({})
+      expect(await outcome({ url, untrusted: true, allow })).toEqual({})
     const named = {
-      url: `http://hooks.example.test:${server.port}/`,
+      url: `http://hooks.example.test:${port}/`,
       insecure: true,
       untrusted: true,
       allow: ['Hooks.example.test'],
     }
-    expect(await send({ ...named, lookup: (_, __, callback) => callback(null, '127.0.0.1', 4) })).toEqual({})
-    expect(server.requests).toHaveLength(3)
-    await server.close()
+    expect(await outcome({ ...named, lookup: (_, __, callback) => callback(null, '127.0.0.1', 4) })).toEqual(
+      {},
+    )
+    expect(seen()).toHaveLength(3)
   })
 
   test('a listed IPv6 range permits no IPv4 address', () => {

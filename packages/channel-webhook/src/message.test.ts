@@ -1,14 +1,14 @@
 import type { Notification } from '@notify/core/channel'
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { notification, renderContext } from './__fixtures__/receiver.ts'
+import { context as routed, notification } from './__fixtures__/sending.ts'
 import { webhook, type WebhookOptions } from './webhook.ts'
 
 const url = 'https://hooks.example.test/in'
 const render = (
   given: Notification = notification,
   options: Partial<WebhookOptions> = {},
-  context = renderContext,
+  context = routed,
 ) => webhook({ url, ...options }).render(given, context)
 
 test('a notification becomes the payload of Standard Webhooks', () => {
@@ -21,10 +21,10 @@ test('a notification becomes the payload of Standard Webhooks', () => {
   })
   expect(JSON.parse(message!.body)).toEqual({
     type: 'disk.full',
-    timestamp: '2026-11-21T12:00:00.000Z',
+    timestamp: '2026-11-21T09:00:00.000Z',
     data: {
       notification: {
-        id: '01935a3c-0000-7000-8000-000000000001',
+        id: '019ab4b5-0000-7000-8000-000000000001',
         type: 'disk.full',
         severity: 'critical',
         title: 'ディスク残りわずか 💾 \u202eevil\u202c',
@@ -34,7 +34,7 @@ test('a notification becomes the payload of Standard Webhooks', () => {
         metadata: { repo: 'main', depth: { of: [1, 2, 3] } },
         key: 'disk:/var',
         state: 'firing',
-        occurredAt: '2026-11-21T12:00:00.000Z',
+        occurredAt: '2026-11-21T09:00:00.000Z',
       },
       cause: 'route',
     },
@@ -62,7 +62,7 @@ test('what follows an incident is an event of its own, with the incident', () =>
     data: {
       notification: { state: 'resolved', key: 'disk:/var' },
       cause: 'follow-up',
-      incident: { state: 'resolved', count: 3, since: '2026-11-21T11:59:00.000Z', episode: 2, by: 'ana' },
+      incident: { state: 'resolved', count: 3, since: '2026-11-21T08:59:00.000Z', episode: 2, by: 'ana' },
       heldBack: 4,
     },
   })

@@ -1,94 +1,73 @@
-import { ConfigurationError } from '@notify/core/channel'
+import { ConfigurationError, type Channel } from '@notify/core/channel'
 import { inspect } from 'node:util'
+import { failure, sendContext } from '@notify/testkit'
 import { Webhook } from 'standardwebhooks'
 import { expect, test } from 'vitest'
-import { closedPort, notification, receiver, renderContext, sendContext } from './__fixtures__/receiver.ts'
+import { context, notification, send, wire } from './__fixtures__/sending.ts'
 import { definition } from './config.ts'
+import type { WebhookMessage } from './message.ts'
 import { webhook, type WebhookOptions } from './webhook.ts'
 
+const { origin, server, seen, channel } = wire()
 const url = 'https://hooks.example.test/in'
 
+/** What it sends. */
+const bodyOf = (sent: Channel<WebhookMessage>): string => sent.render(notification, context)[0]!.body
+
 test('what is sent are the rendered bytes, signed, with id, attempt and own headers', async () => {
-  const server = await receiver()
   const secret = `whsec_${btoa('s'.repeat(32))}`
-  const channel = webhook({
-    url: `${server.origin}/in/ü?token=a%20b`,
+  const put = channel({
+    url: `${origin()}/in/ü?token=a%20b`,
     method: 'PUT',
     headers: { 'X-Api-Key': () => 'key', 'User-Agent': 'acme' },
     auth: { bearer: 'token' },
     sign: { secret },
   })
-  const [message] = channel.render(notification, renderContext)
   const now = Date.now()
-  expect(
-    await channel.send(message!, sendContext({ attempt: 3, clock: { now: () => now, at: () => () => {} } })),
-  ).toEqual({})
-  const { method, url, headers, body } = server.requests[0]!
-  expect([method, url, body.toString()]).toEqual(['PUT', '/in/%C3%BC?token=a%20b', message!.body])
+  expect(await send(put, { attempt: 3, clock: { now: () => now, at: () => () => {} } })).toEqual({})
+  const { method, path, headers, body } = seen()[0]!
+  expect([method, path, body]).toEqual(['PUT', '/in/%C3%BC?token=a%20b', bodyOf(put)])
   expect(headers).toMatchObject({
     'content-type': 'application/json',
-    'content-length': String(Buffer.byteLength(message!.body)),
-    'webhook-id': '01935a3c-0000-7000-8000-0000000000aa_0',
+    'content-length': String(Buffer.byteLength(body)),
+    'webhook-id': '019ab4b5-0000-7000-8000-0000000000aa',
     'x-notify-attempt': '3',
     'x-api-key': 'key',
     'user-agent': 'acme',
     authorization: 'Bearer token',
   })
-  expect(new Webhook(secret).verify(body, headers as Record<string, string>)).toEqual(
-    JSON.parse(message!.body),
-  )
-  await Promise.all([channel.close?.(), server.close()])
+  expect(new Webhook(secret).verify(body, headers)).toEqual(JSON.parse(body))
 })
 
 test('a second attempt has the same id and a new time', async () => {
-  const server = await receiver()
-  const channel = webhook({ url: server.origin, sign: { secret: `whsec_${btoa('s'.repeat(32))}` } })
-  const [message] = channel.render(notification, renderContext)
+  const signed = channel({ sign: { secret: `whsec_${btoa('s'.repeat(32))}` } })
   for (const attempt of [1, 2])
-    await channel.send(
-      message!,
-      sendContext({ attempt, clock: { now: () => attempt * 60_000, at: () => () => {} } }),
-    )
-  expect(server.requests.map(({ headers }) => [headers['webhook-id'], headers['webhook-timestamp']])).toEqual(
-    [
-      ['01935a3c-0000-7000-8000-0000000000aa_0', '60'],
-      ['01935a3c-0000-7000-8000-0000000000aa_0', '120'],
-    ],
-  )
-  await Promise.all([channel.close?.(), server.close()])
+    await send(signed, { attempt, clock: { now: () => attempt * 60_000, at: () => () => {} } })
+  expect(seen().map(({ headers }) => [headers['webhook-id'], headers['webhook-timestamp']])).toEqual([
+    ['019ab4b5-0000-7000-8000-0000000000aa', '60'],
+    ['019ab4b5-0000-7000-8000-0000000000aa', '120'],
+  ])
 })
 
 test('basic authorization is UTF-8', async () => {
-  const server = await receiver()
-  const channel = webhook({ url: server.origin, auth: { basic: { username: 'ana', password: 'пароль:1' } } })
-  await channel.send(channel.render(notification, renderContext)[0]!, sendContext())
-  const [, encoded = ''] = server.requests[0]!.headers.authorization?.split(' ') ?? []
+  await send(channel({ auth: { basic: { username: 'ana', password: 'пароль:1' } } }))
+  const [, encoded = ''] = seen()[0]!.headers['authorization']?.split(' ') ?? []
   expect(Buffer.from(encoded, 'base64').toString()).toBe('ana:пароль:1')
-  await Promise.all([channel.close?.(), server.close()])
 })
 
 test.each(['GET', 'HEAD'] as const)('%s carries no body', async (method) => {
-  const server = await receiver((_, response) => response.writeHead(200).end())
-  const channel = webhook({ url: server.origin, method })
-  const [message] = channel.render(notification, renderContext)
-  await channel.send(message!, sendContext())
-  expect(server.requests[0]).toMatchObject({ method, body: Buffer.alloc(0) })
-  expect(server.requests[0]!.headers).not.toHaveProperty('content-type')
-  await Promise.all([channel.close?.(), server.close()])
+  await send(channel({ method }))
+  expect(seen()[0]).toMatchObject({ method, body: '' })
+  expect(seen()[0]!.headers).not.toHaveProperty('content-type')
 })
 
 test.each(['POST', 'PUT', 'PATCH', 'DELETE'] as const)('%s carries the body', async (method) => {
-  const server = await receiver()
-  const channel = webhook({ url: server.origin, method })
-  const [message] = channel.render(notification, renderContext)
-  await channel.send(message!, sendContext())
-  expect(server.requests[0]).toMatchObject({ method, body: Buffer.from(message!.body) })
-  await Promise.all([channel.close?.(), server.close()])
+  const one = channel({ method })
+  await send(one)
+  expect(seen()[0]).toMatchObject({ method, body: bodyOf(one) })
 })
 
 test('one notification with everything arrives as it is: nothing is cut, escaped or left out', async () => {
-  const server = await receiver()
-  const channel = webhook({ url: server.origin })
   const everything = {
     title: 'ディスク <満杯> 😀 \u202e',
     body: 'מקום **פנוי** نفد\n\n```sh\necho "<none>" & exit\n```\n\n<!channel> @everyone',
@@ -101,29 +80,23 @@ test('one notification with everything arrives as it is: nothing is cut, escaped
     tags: ['disk'],
     metadata: { deep: { list: [1, null, 'é'] } },
   }
-  const [message] = channel.render({ ...notification, ...everything }, renderContext)
-  await channel.send(message!, sendContext())
-  const { data } = JSON.parse(server.requests[0]!.body.toString()) as { data: { notification: object } }
+  await send(channel(), {}, { ...notification, ...everything })
+  const { data } = JSON.parse(seen()[0]!.body) as { data: { notification: object } }
   expect(data.notification).toMatchObject(everything)
-  await Promise.all([channel.close?.(), server.close()])
 })
 
 test.each([401, 403, 404, 410])('after a %i every function is asked again', async (status) => {
-  const server = await receiver((request, response) =>
-    response.writeHead(request.headers['x-api-key'] === 'new' ? 204 : status).end(),
-  )
+  server().always(({ headers }) => ({ status: headers['x-api-key'] === 'new' ? 204 : status }))
   const asked = { url: 0, token: 0, key: 0 }
-  const channel = webhook({
-    url: () => `${server.origin}/${++asked.url}`,
+  const one = channel({
+    url: () => `${origin()}/${++asked.url}`,
     auth: { bearer: () => `token${++asked.token}` },
     headers: { 'x-api-key': () => (++asked.key === 1 ? 'old' : 'new') },
   })
-  const [message] = channel.render(notification, renderContext)
-  await expect(channel.send(message!, sendContext())).rejects.toMatchObject({ status })
-  for (let i = 0; i < 2; i++) expect(await channel.send(message!, sendContext())).toEqual({})
+  expect(await failure(send(one))).toMatchObject({ status })
+  for (let i = 0; i < 2; i++) expect(await send(one)).toEqual({})
   expect(asked).toEqual({ url: 2, token: 2, key: 2 })
-  expect(server.requests.at(-1)).toMatchObject({ url: '/2', headers: { authorization: 'Bearer token2' } })
-  await Promise.all([channel.close?.(), server.close()])
+  expect(seen().at(-1)).toMatchObject({ path: '/2', headers: { authorization: 'Bearer token2' } })
 })
 
 test.each<[string, Partial<WebhookOptions>, string]>([
@@ -184,39 +157,35 @@ test('plain http may leave it if told so', () =>
   expect(() => webhook({ url: 'http://intranet/', insecure: true })).not.toThrow())
 
 test('no secret is in a message, an error or the channel, whatever goes wrong', async () => {
-  const server = await receiver((request, response) => {
-    const status = Number(/status=(\d+)/.exec(request.url ?? '')?.[1] ?? 0)
-    if (status === 0) request.socket.destroy()
-    else response.writeHead(status, { location: '/CANARY' }).end('CANARY')
+  server().always(({ path }) => {
+    const status = /status=(\d+)/.exec(path)?.[1]
+    if (status === undefined) return 'reset'
+    return { status: Number(status), headers: { location: '/CANARY' }, body: 'CANARY' }
   })
-  const port = await closedPort()
   const targets = [
-    ...[302, 400, 401, 404, 410, 429, 500].map((status) => `${server.origin}/CANARY?status=${status}&CANARY`),
-    `${server.origin}/CANARY`,
-    `http://127.0.0.1:${port}/CANARY`,
-    `https://127.0.0.1:${server.port}/CANARY`,
+    ...[302, 400, 401, 404, 410, 429, 500].map((status) => `${origin()}/CANARY?status=${status}&CANARY`),
+    `${origin()}/CANARY`,
+    'http://127.0.0.1:1/CANARY',
+    `https://127.0.0.1:${server().port}/CANARY`,
     'https://169.254.169.254/CANARY',
     'CANARY',
   ]
   for (const target of targets) {
-    const channel = webhook({
+    const one = channel({
       url: () => target,
       headers: { 'x-key': 'CANARY' },
       auth: { basic: { username: 'me', password: 'CANARY' } },
       sign: { scheme: 'stripe', secret: 'CANARY' },
     })
-    const [message] = channel.render(notification, renderContext)
-    const error: unknown = await channel.send(message!, sendContext()).catch((error: unknown) => error)
-    expect(error).toMatchObject({ name: 'DeliveryError' })
-    const shown = [error, channel, message].flatMap((each) => [
+    const [message] = one.render(notification, context)
+    const error = await failure(one.send(message!, sendContext()))
+    const shown = [error, one, message].flatMap((each) => [
       inspect(each, { depth: 9, showHidden: true }),
       JSON.stringify(each),
       String((each as Error).stack),
     ])
     expect(shown.join('\n')).not.toMatch(/CANARY|Q0FOQVJZ|bWU6/)
-    await channel.close?.()
   }
-  await server.close()
 })
 
 test('the definition makes a channel, marks every secret, and names no option that there is not', () => {

@@ -1,17 +1,12 @@
 import type { Attachment, Notification, RenderContext } from '@notify/core/channel'
+import { notification, renderContext } from '@notify/testkit'
 import { discord, type DiscordMessage, type DiscordObject, type DiscordOptions } from '../index.ts'
 
 export const webhookUrl = 'https://discord.com/api/webhooks/100000000000000001/hook-canary-51d2'
 export const asBot: DiscordOptions = { token: 'bot-canary', channelId: '200000000000000001' }
 export const people = { alice: '80351110224678912', sre: '&165511591545143296' }
 
-export const firing: Notification = {
-  id: '019ab4b5-0000-7000-8000-000000000001',
-  type: 'disk.full',
-  severity: 'critical',
-  title: 'Disk almost full',
-  occurredAt: Date.UTC(2026, 10, 21, 9, 0, 0),
-}
+export const firing: Notification = notification()
 
 export const file = (name: string, bytes: number): Attachment => ({ name, type: 'text/plain', bytes, sha256: name })
 
@@ -19,13 +14,13 @@ export const file = (name: string, bytes: number): Attachment => ({ name, type: 
 export const none = { parse: [], users: [], roles: [] }
 
 export const render = (
-  notification: Partial<Notification>,
-  from: Partial<RenderContext> = {},
+  given: Partial<Notification>,
+  context: Partial<RenderContext> = {},
   options: DiscordOptions = {},
 ): readonly DiscordMessage[] =>
   discord({ ...(options.token === undefined ? { webhookUrl } : {}), people, ...options }).render(
-    { ...firing, ...notification },
-    { cause: 'route', locale: 'en', ...from },
+    notification(given),
+    renderContext(context),
   )
 
 export const embedsOf = (message: DiscordMessage | undefined): readonly DiscordObject[] =>
@@ -36,10 +31,6 @@ export const description = (message: DiscordMessage | undefined): string =>
 
 export const footer = (message: DiscordMessage | undefined): string =>
   (embedsOf(message)[0]!['footer'] as { text: string }).text
-
-/** So many characters of numbered words. */
-export const words = (count: number): string =>
-  Array.from({ length: Math.ceil(count / 10) }, (_, index) => `word-${String(index).padStart(4, '0')}`).join(' ')
 
 /** Discord's documented limits, written down a second time so that a wrong constant is noticed. */
 export function violations({ body, files = [] }: DiscordMessage): string[] {

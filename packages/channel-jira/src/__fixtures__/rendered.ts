@@ -1,16 +1,11 @@
 import type { Notification, RenderContext } from '@notify/core/channel'
+import { notification, renderContext } from '@notify/testkit'
 import type { AdfDocument } from '../adf.ts'
 import { jira, type Find, type JiraMessage, type JiraOptions, type Step } from '../index.ts'
 
 export const apiToken = 'ATATT-canary-7f3a9c'
 
-export const plain: Notification = {
-  id: '019ab4b5-0000-7000-8000-000000000001',
-  type: 'disk.full',
-  severity: 'critical',
-  title: 'Disk almost full',
-  occurredAt: Date.UTC(2026, 10, 21, 9, 0, 0),
-}
+export const plain: Notification = notification()
 
 export const firing: Notification = { ...plain, key: 'disk:db-1', state: 'firing' }
 
@@ -23,11 +18,10 @@ export const options: JiraOptions = {
 }
 
 export const render = (
-  notification: Partial<Notification> = {},
+  given: Partial<Notification> = {},
   context: Partial<RenderContext> = {},
   more: JiraOptions = {},
-): readonly JiraMessage[] =>
-  jira({ ...options, ...more }).render({ ...plain, ...notification }, { cause: 'route', locale: 'en', ...context })
+): readonly JiraMessage[] => jira({ ...options, ...more }).render(notification(given), renderContext(context))
 
 export function findOf(message: JiraMessage | undefined): Find {
   if (message?.step.do !== 'find') throw new Error('not a search')

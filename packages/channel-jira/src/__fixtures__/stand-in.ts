@@ -1,48 +1,25 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { DeliveryError, type Channel, type Reference, type SendContext, type Sent } from '@notify/core/channel'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest'
+import type { Channel, DeliveryError, Reference, SendContext, Sent } from '@notify/core/channel'
+import {
+  failure,
+  httpWire,
+  partsOf,
+  readRequest,
+  sendContext,
+  signInPage,
+  type HttpOutcome,
+  type HttpReply,
+  type HttpWire,
+  type SeenRequest,
+} from '@notify/testkit'
+import { beforeEach } from 'vitest'
 import { jira, type JiraMessage, type JiraOptions } from '../index.ts'
 import { adfProblems } from './adf-check.ts'
 import { apiToken, options } from './rendered.ts'
 
-export interface Seen {
-  readonly method: string
-  readonly path: string
-  readonly headers: IncomingMessage['headers']
-  readonly body: Buffer
-  readonly json: Readonly<Record<string, unknown>>
-}
-
-export type Answer = (response: ServerResponse) => void
-
-export const json =
-  (status: number, body?: unknown, headers: Record<string, string> = {}): Answer =>
-  (response) => {
-    response.writeHead(status, { 'content-type': 'application/json', ...headers })
-    response.end(body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body))
-  }
-
-export const refuse = (status: number, errors: object = {}, errorMessages: readonly string[] = []): Answer =>
-  json(status, { errorMessages, errors })
-
-export const page =
-  (status: number): Answer =>
-  (response) => {
-    response.writeHead(status, { 'content-type': 'text/html' })
-    response.end('<!doctype html><title>Log in</title>')
-  }
-
-export const hang: Answer = () => {}
-export const reset: Answer = (response) => response.socket?.resetAndDestroy()
-/** Headers, half a body, and the end. */
-export const truncated =
-  (status: number): Answer =>
-  (response) => {
-    response.writeHead(status, { 'content-type': 'application/json', 'content-length': '500' })
-    response.write('{"id":')
-    setImmediate(() => response.socket?.destroy())
-  }
+export const refuse = (status: number, errors: object = {}, errorMessages: readonly string[] = []): HttpReply => ({
+  status,
+  body: { errorMessages, errors },
+})
 
 export interface StoredIssue {
   readonly id: string
@@ -82,10 +59,10 @@ export function move(site: Site, issue: StoredIssue, status: StoredIssue['status
 }
 
 /** Jira as far as it concerns us: strict about what it takes, with a search index that lags. */
-async function usual(site: Site, seen: Seen): Promise<Answer> {
-  const { method, path, headers, json: given } = seen
+async function usual(site: Site, request: SeenRequest): Promise<HttpReply> {
+  const { method, path, headers, json: given } = request
   const expected = `Basic ${Buffer.from(`bot@acme.dev:${apiToken}`).toString('base64')}`
-  if (headers.authorization !== expected) return refuse(401)
+  if (headers['authorization'] !== expected) return refuse(401)
   const [, id = '', part = ''] = /^\/rest\/api\/3\/issue\/(\d+)\/(\w+)$/.exec(path) ?? []
   const issue = site.issues.find((one) => one.id === id)
   if (id !== '' && issue === undefined) return refuse(404, {}, ['Issue does not exist.'])
@@ -97,27 +74,27 @@ async function usual(site: Site, seen: Seen): Promise<Answer> {
     case 'POST comment':
       if (adfProblems(given['body']).length > 0) return refuse(400, { comment: 'INVALID_INPUT' })
       issue!.comments.push(given['body'])
-      return json(201, { id: String(issue!.comments.length) })
+      return { status: 201, body: { id: String(issue!.comments.length) } }
     case 'POST attachments':
-      return attach(issue!, seen)
+      return attach(issue!, request)
     case 'GET transitions':
-      return json(200, { transitions: site.transitions })
+      return { body: { transitions: site.transitions } }
     case 'POST transitions': {
       const to = site.transitions.find((one) => one.id === (given['transition'] as { id?: string })?.id)
       if (to === undefined) return refuse(400)
       move(site, issue!, to.to.statusCategory.key)
-      return json(204)
+      return { status: 204 }
     }
     case 'GET /rest/api/3/myself':
-      return json(200, { accountId: '1' })
+      return { body: { accountId: '1' } }
     case 'GET /rest/api/3/issue/createmeta/OPS/issuetypes?maxResults=200':
-      return json(200, { issueTypes: [{ id: '10001', name: 'Task' }], maxResults: 200, startAt: 0, total: 1 })
+      return { body: { issueTypes: [{ id: '10001', name: 'Task' }], maxResults: 200, startAt: 0, total: 1 } }
     default:
       return refuse(404, {}, ['No such thing'])
   }
 }
 
-function create(site: Site, { fields, properties }: Readonly<Record<string, unknown>>): Answer {
+function create(site: Site, { fields, properties }: SeenRequest['json']): HttpReply {
   const given = (fields ?? {}) as Record<string, unknown>
   const { summary, description, labels, project } = given
   const errors: Record<string, string> = {}
@@ -140,10 +117,10 @@ function create(site: Site, { fields, properties }: Readonly<Record<string, unkn
     indexed: site.lags ? undefined : 'new',
   }
   site.issues.push(issue)
-  return json(201, { id: issue.id, key: issue.key, self: 'https://acme.atlassian.net/x' })
+  return { status: 201, body: { id: issue.id, key: issue.key, self: 'https://acme.atlassian.net/x' } }
 }
 
-function search(site: Site, body: Readonly<Record<string, unknown>>): Answer {
+function search(site: Site, body: SeenRequest['json']): HttpReply {
   const known = ['jql', 'fields', 'properties', 'maxResults', 'reconcileIssues', 'nextPageToken']
   if (Object.keys(body).some((name) => !known.includes(name))) return refuse(400)
   const [, project, label] =
@@ -157,88 +134,48 @@ function search(site: Site, body: Readonly<Record<string, unknown>>): Answer {
       ? [{ id: issue.id, key: issue.key, fields: { status: { statusCategory: { key: status } } }, properties: issue.properties }]
       : []
   })
-  return json(200, { issues, isLast: true })
+  return { body: { issues, isLast: true } }
 }
 
-async function attach(issue: StoredIssue, { headers, body }: Seen): Promise<Answer> {
-  if (headers['x-atlassian-token'] !== 'no-check') return page(403)
-  const type = { 'content-type': headers['content-type']! }
-  const form = await new Response(new Uint8Array(body), { headers: type }).formData()
+async function attach(issue: StoredIssue, request: SeenRequest): Promise<HttpReply> {
+  if (request.headers['x-atlassian-token'] !== 'no-check') return { ...signInPage, status: 403 }
+  const form = await partsOf(request)
   const file = form.get('file') as File
   issue.attachments.push({ name: file.name, type: file.type, text: await file.text() })
-  return json(200, [{ id: '1', filename: file.name }])
+  return { body: [{ id: '1', filename: file.name }] }
 }
 
-export interface Wire {
-  readonly origin: () => string
+export interface Wire extends Omit<HttpWire, 'answer'> {
   readonly site: () => Site
-  readonly seen: () => readonly Seen[]
   /** How the next request is answered, or the next one that is `to` this, e.g. `POST …/comment`; `after` it has taken effect. */
-  readonly answer: (answer: Answer, when?: { readonly to?: RegExp; readonly after?: true }) => void
+  readonly answer: (answer: HttpOutcome, when?: { readonly to?: RegExp; readonly after?: true }) => void
   readonly channel: (more?: JiraOptions) => Channel<JiraMessage>
 }
 
-/** A stand-in that lives as long as the tests of a file, and channels that talk to it. */
+/** A stand-in for Jira, with a site of its own in each test, and channels that talk to it. */
 export function wire(): Wire {
-  const seen: Seen[] = []
-  const next: { readonly answer: Answer; readonly to: RegExp; readonly after: boolean }[] = []
+  const given = httpWire({ environment: ['JIRA_SERVER_URL', 'JIRA_EMAIL', 'JIRA_TOKEN', 'JIRA_PROJECT_KEY'] })
+  const next: { readonly answer: HttpOutcome; readonly to: RegExp; readonly after: boolean }[] = []
   let site = newSite()
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = []
-    request.on('error', () => {})
-    request.on('data', (chunk: Buffer) => chunks.push(chunk))
-    request.on('end', () => {
-      void (async () => {
-        const { url = '', method = '', headers } = request
-        const body = Buffer.concat(chunks)
-        const isJson = headers['content-type'] === 'application/json'
-        const one: Seen = { method, path: url, headers, body, json: isJson ? (JSON.parse(body.toString()) as Seen['json']) : {} }
-        seen.push(one)
-        const index = next.findIndex(({ to }) => to.test(`${method} ${url}`))
-        const [told] = index === -1 ? [] : next.splice(index, 1)
-        if (told?.after === false) return told.answer(response)
-        const answered = await usual(site, one)
-        ;(told?.answer ?? answered)(response)
-      })()
-    })
-  })
-  const origin = (): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  beforeAll(() => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve)))
-  afterAll(
-    () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
-  )
   beforeEach(() => {
-    seen.length = 0
     next.length = 0
     site = newSite()
-    for (const name of ['JIRA_SERVER_URL', 'JIRA_EMAIL', 'JIRA_TOKEN', 'JIRA_PROJECT_KEY']) vi.stubEnv(name, '')
-  })
-  afterEach(() => {
-    vi.unstubAllEnvs()
+    given.server().always(async (request) => {
+      const { method, path } = request
+      const index = next.findIndex(({ to }) => to.test(`${method} ${path}`))
+      const [told] = index === -1 ? [] : next.splice(index, 1)
+      if (told?.after === false) return told.answer
+      const answered = await usual(site, readRequest(request))
+      return told?.answer ?? answered
+    })
   })
   return {
-    origin,
+    ...given,
     site: () => site,
-    seen: () => seen,
     answer: (answer, { to = /./, after = false } = {}) => next.push({ answer, to, after }),
-    channel: (more) => jira({ ...options, baseUrl: origin(), ...more }),
+    channel: (more) => jira({ ...options, baseUrl: given.origin(), ...more }),
   }
 }
-
-export const now: number = Date.UTC(2026, 10, 21, 9, 0, 0)
-
-export const context = (given: Partial<SendContext> = {}): SendContext => ({
-  idempotencyKey: 'd1',
-  attempt: 1,
-  signal: new AbortController().signal,
-  clock: { now: () => now, at: () => () => {} },
-  open: () => Promise.reject(new Error('no files')),
-  ...given,
-})
 
 /** All requests of a delivery, as the dispatcher makes them: what comes next goes first. */
 export async function deliver(
@@ -254,7 +191,7 @@ export async function deliver(
     if (sent > 50) throw new Error('it never ends')
     // What the store keeps is JSON.
     const [message, ...rest] = JSON.parse(JSON.stringify(left)) as JiraMessage[]
-    const answer = await channel.send(message!, context(given)).catch((error: unknown) => {
+    const answer = await channel.send(message!, sendContext(given)).catch((error: unknown) => {
       throw Object.assign(error as Error, { left })
     })
     reference = answer.reference ?? reference
@@ -265,14 +202,8 @@ export async function deliver(
   return { last, warnings, reference }
 }
 
-/** What a go ended with, and the messages that it left for the next one. */
-export async function failure(
-  sending: Promise<unknown>,
-): Promise<DeliveryError & { readonly left: readonly JiraMessage[] }> {
-  const error = await sending.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  )
-  expect(error).toBeInstanceOf(DeliveryError)
-  return error as DeliveryError & { readonly left: readonly JiraMessage[] }
-}
+/** What a delivery ended with, and the messages that it left for the next go. */
+export const stopped = async (
+  delivering: Promise<unknown>,
+): Promise<DeliveryError & { readonly left: readonly JiraMessage[] }> =>
+  (await failure(delivering)) as Awaited<ReturnType<typeof stopped>>

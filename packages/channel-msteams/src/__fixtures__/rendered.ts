@@ -1,4 +1,5 @@
 import type { Notification, RenderContext } from '@notify/core/channel'
+import { notification, renderContext } from '@notify/testkit'
 import { msteams, type MsteamsMessage, type MsteamsObject, type MsteamsOptions } from '../index.ts'
 
 export const webhookUrl = 'https://prod-00.westeurope.logic.azure.com/workflows/1/triggers/manual/paths/invoke?sig=canary-sig-51d2'
@@ -9,25 +10,16 @@ export const people = { aya: '87d349ed-44d7-43e1-9a83-5f2406dee5bd', 'Sören Ö.
 export const byGraph: MsteamsOptions = { token: 'canary-token', teamId, channel: channelId }
 export const byWebhook: MsteamsOptions = { webhookUrl }
 
-export const firing: Notification = {
-  id: '019ab4b5-0000-7000-8000-000000000001',
-  type: 'disk.full',
-  severity: 'critical',
-  title: 'Disk almost full',
-  occurredAt: Date.UTC(2026, 10, 21, 9, 0, 0),
-}
-
-export const context: RenderContext = { cause: 'route', locale: 'en' }
+export const firing: Notification = notification()
 
 /** Where an incident's message stands. */
 export const reference = { teamId, channelId, messageId: '1616990032035' }
 
 export const render = (
-  notification: Partial<Notification>,
-  from: Partial<RenderContext> = {},
+  given: Partial<Notification>,
+  context: Partial<RenderContext> = {},
   options: MsteamsOptions = byWebhook,
-): readonly MsteamsMessage[] =>
-  msteams({ people, ...options }).render({ ...firing, ...notification }, { ...context, ...from })
+): readonly MsteamsMessage[] => msteams({ people, ...options }).render(notification(given), renderContext(context))
 
 /** The card of a message of either way. */
 export function cardOf(message: MsteamsMessage | undefined): MsteamsObject {
@@ -53,7 +45,3 @@ export const shown = (message: MsteamsMessage | undefined): readonly string[] =>
 export const lastLine = (message: MsteamsMessage | undefined): string => texts(message).at(-1) ?? ''
 
 const texts = (message: MsteamsMessage | undefined): readonly string[] => textsOf(cardOf(message)['body'])
-
-/** So many characters of numbered words. */
-export const words = (count: number): string =>
-  Array.from({ length: Math.ceil(count / 10) }, (_, index) => `word${String(index).padStart(5, '0')}`).join(' ')

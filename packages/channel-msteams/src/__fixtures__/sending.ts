@@ -1,76 +1,83 @@
-import { DeliveryError, type Channel } from '@notify/core/channel'
+import type { Channel, SendContext } from '@notify/core/channel'
+import {
+  httpWire,
+  notification,
+  renderContext,
+  sendContext,
+  type HttpRecorder,
+  type HttpReply,
+  type HttpWire,
+  type HttpWireOptions,
+  type RecordedRequest,
+} from '@notify/testkit'
 import { Agent, fetch as undiciFetch } from 'undici'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest'
+import { vi } from 'vitest'
 import { msteams, type Fetch, type MsteamsMessage, type MsteamsOptions } from '../index.ts'
-import { certificate } from './certificate.ts'
-import { channelId, firing, people, teamId } from './rendered.ts'
-import { graphAndLogin, workflow, type Answer, type Seen, type StandIn } from './stand-in.ts'
+import { channelId, people, teamId } from './rendered.ts'
 
 export const hookPath = '/workflows/1/triggers/manual/paths/invoke?api-version=1&sig=canary-sig-51d2'
 export const clientId = '11111111-2222-4333-8444-555555555555'
-export const now = Date.UTC(2026, 10, 21, 9, 0, 0)
 
-const variables = ['WEBHOOK_URL', 'REFRESH_TOKEN', 'CLIENT_ID', 'CLIENT_SECRET', 'TENANT_ID', 'TEAM_ID', 'CHANNEL']
+const environment = ['WEBHOOK_URL', 'REFRESH_TOKEN', 'CLIENT_ID', 'CLIENT_SECRET', 'TENANT_ID', 'TEAM_ID', 'CHANNEL'].map(
+  (name) => `MSTEAMS_${name}`,
+)
 
 export const noEnvironment = (): void => {
-  for (const name of variables) vi.stubEnv(`MSTEAMS_${name}`, '')
+  for (const name of environment) vi.stubEnv(name, '')
 }
 
-export interface Wire {
-  readonly origin: () => string
-  readonly seen: () => readonly Seen[]
-  /** How the next request is answered. */
-  readonly answer: (...answers: Answer[]) => void
+export interface Wire extends HttpWire {
   readonly make: (options?: MsteamsOptions) => Channel<MsteamsMessage>
 }
 
-/** A stand-in that lives as long as the tests of a file, and channels that talk to it. */
-function wire(start: () => Promise<StandIn>, options: (origin: string) => MsteamsOptions): Wire {
-  let server: StandIn
-  const made: Channel<MsteamsMessage>[] = []
-  beforeAll(async () => {
-    server = await start()
-  })
-  afterAll(async () => {
-    await Promise.all(made.map(async (channel) => channel.close?.()))
-    await server.close()
-  })
-  beforeEach(() => {
-    server.seen.length = 0
-    server.next.length = 0
-    noEnvironment()
-  })
-  afterEach(() => {
-    vi.unstubAllEnvs()
-  })
-  return {
-    origin: () => server.origin,
-    seen: () => server.seen,
-    answer: (...answers) => server.next.push(...answers),
-    make(more) {
-      const channel = msteams({ people, ...options(server.origin), ...more })
-      made.push(channel)
-      return channel
-    },
-  }
+/** A stand-in, and channels that talk to it. */
+function wire(server: HttpWireOptions, options: (server: HttpRecorder) => MsteamsOptions): Wire {
+  const given = httpWire({ environment, ...server })
+  return { ...given, make: (more) => given.kept(msteams({ people, ...options(given.server()), ...more })) }
 }
 
-export const hookWire = (): Wire => wire(workflow, (origin) => ({ webhookUrl: `${origin}${hookPath}` }))
+/** Of a workflow. */
+export const hookWire = (): Wire =>
+  wire({ answer: () => ({ status: 202 }) }, ({ origin }) => ({ webhookUrl: `${origin}${hookPath}` }))
 
-/** Trusts the stand-in's certificate, as a proxy's own `fetch` would. */
-const trusting = new Agent({ connect: { ca: certificate.cert } })
-export const trustingFetch: Fetch = (url, init) =>
-  undiciFetch(url, { ...(init as object), dispatcher: trusting })
-
+/** Of Graph and its sign-in, over TLS. */
 export const graphWire = (): Wire =>
-  wire(graphAndLogin, (origin) => ({
+  wire({ tls: true, answer: graphAndLogin() }, (server) => ({
     token: 'canary-token',
     teamId,
     channel: channelId,
-    baseUrl: origin,
-    loginUrl: origin,
-    fetch: trustingFetch,
+    baseUrl: server.origin,
+    loginUrl: server.origin,
+    fetch: trusting(server),
   }))
+
+function graphAndLogin(): (request: RecordedRequest) => HttpReply {
+  let count = 0
+  const general = { id: '19:general@thread.tacv2', displayName: 'General' }
+  const ops = { id: '19:ops@thread.tacv2', displayName: '運用 🔥' }
+  return ({ method, path }) => {
+    if (path.endsWith('/token')) {
+      const id = ++count
+      return { body: { access_token: `access-${id}`, refresh_token: `canary-refresh-${id}`, expires_in: 3_600 } }
+    }
+    if (method === 'PATCH') return { status: 204 }
+    if (method === 'GET') return { body: { value: [general, null, ops] } }
+    const id = `16169900320${++count}`
+    return { status: 201, body: { id, webUrl: 'https://teams.microsoft.com/l/message/1' } }
+  }
+}
+
+/** Trusts the certificate of the stand-in, as a proxy's own `fetch` would. */
+function trusting({ ca }: HttpRecorder): Fetch {
+  const dispatcher = new Agent({ connect: { ca } })
+  return (url, init) => undiciFetch(url, { ...(init as object), dispatcher })
+}
+
+/** Graph repeats what it was sent. */
+export const refuse = (status: number, code: string): HttpReply => ({
+  status,
+  body: { error: { code, message: 'canary-message: Disk full' } },
+})
 
 /** Options of a sign-in instead of the token. */
 export const signedIn: MsteamsOptions = {
@@ -81,29 +88,11 @@ export const signedIn: MsteamsOptions = {
   tenantId: 'acme.dev',
 }
 
-export const context = {
-  idempotencyKey: 'd1',
-  attempt: 1,
-  clock: { now: () => now, at: () => () => {} },
-  open: () => Promise.reject(new Error('no files')),
-}
-
-export const live = (): AbortSignal => new AbortController().signal
-
 export const post = (channel: Channel<MsteamsMessage>): MsteamsMessage =>
-  channel.render({ ...firing, title: 'Disk full' }, { cause: 'route', locale: 'en' })[0]!
+  channel.render(notification({ title: 'Disk full' }), renderContext())[0]!
 
 export const sendTo = (
   channel: Channel<MsteamsMessage>,
-  more: Partial<Parameters<Channel['send']>[1]> = {},
+  given: Partial<SendContext> = {},
   message: MsteamsMessage = post(channel),
-): Promise<unknown> => channel.send(message, { ...context, signal: live(), ...more })
-
-export async function failure(sending: Promise<unknown>): Promise<DeliveryError> {
-  const error = await sending.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  )
-  expect(error).toBeInstanceOf(DeliveryError)
-  return error as DeliveryError
-}
+): Promise<unknown> => channel.send(message, sendContext(given))

@@ -1,45 +1,43 @@
-import { DeliveryError, type Channel } from '@notify/core/channel'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest'
+import type { Channel } from '@notify/core/channel'
+import { httpWire, readRequest, sendContext, type HttpReply, type HttpWire, type RecordedRequest } from '@notify/testkit'
 import { slack, type SlackMessage, type SlackOptions } from '../index.ts'
-import { standIn, type Answer, type Seen } from './stand-in.ts'
 
 export const token = 'xoxb-canary-7f3a9c'
 export const hookPath = '/services/T000/B000/canary-hook-51d2'
-const now = Date.UTC(2026, 10, 21, 9, 0, 0)
 
-export interface Wire {
-  /** e.g. `http://127.0.0.1:40123`. */
-  readonly origin: () => string
-  readonly seen: () => readonly Seen[]
-  /** How the next request is answered. */
-  readonly answer: (answer: Answer) => void
+export interface Wire extends HttpWire {
   readonly bot: (options?: SlackOptions) => Channel<SlackMessage>
   readonly hook: (options?: SlackOptions) => Channel<SlackMessage>
 }
 
-/** A stand-in for Slack that lives as long as the tests of a file, and channels that talk to it. */
+/** A stand-in for Slack, and channels that talk to it. */
 export function wire(): Wire {
-  let server: Awaited<ReturnType<typeof standIn>>
-  beforeAll(async () => {
-    server = await standIn()
-  })
-  afterAll(() => server.close())
-  beforeEach(() => {
-    server.seen.length = 0
-    server.next.length = 0
-    for (const name of ['SLACK_TOKEN', 'SLACK_WEBHOOK_URL']) vi.stubEnv(name, '')
-  })
-  afterEach(() => {
-    vi.unstubAllEnvs()
-  })
+  const given = httpWire({ answer: friendly, environment: ['SLACK_TOKEN', 'SLACK_WEBHOOK_URL'] })
   return {
-    origin: () => server.origin,
-    seen: () => server.seen,
-    answer: (answer) => server.next.push(answer),
-    bot: (options) => slack({ channel: '#ops', token, baseUrl: `${server.origin}/api/`, ...options }),
-    hook: (options) => slack({ webhookUrl: `${server.origin}${hookPath}`, ...options }),
+    ...given,
+    bot: (options) => slack({ channel: '#ops', token, baseUrl: `${given.origin()}/api/`, ...options }),
+    hook: (options) => slack({ webhookUrl: `${given.origin()}${hookPath}`, ...options }),
   }
 }
+
+let count = 0
+
+/** As Slack answers when nothing is wrong. */
+export function friendly(request: RecordedRequest): HttpReply {
+  const { path, headers } = request
+  const id = ++count
+  if (path.startsWith('/upload/')) return { body: 'OK' }
+  if (!path.startsWith('/api/')) return { body: 'ok' }
+  if (path.endsWith('files.getUploadURLExternal')) {
+    const url = `http://${headers['host']}/upload/v1/canary-${id}`
+    return { body: { ok: true, upload_url: url, file_id: `F0FILE${id}` } }
+  }
+  if (!path.startsWith('/api/chat.')) return { body: { ok: true } }
+  const ts = readRequest(request).form['ts'] ?? `17000000${String(id).padStart(2, '0')}.000001`
+  return { body: { ok: true, channel: 'C0OPS', ts, message: { text: 'said' } } }
+}
+
+export const refuse = (error: string): HttpReply => ({ body: { ok: false, error } })
 
 export const post: SlackMessage = {
   method: 'chat.postMessage',
@@ -47,23 +45,8 @@ export const post: SlackMessage = {
 }
 const hookPost: SlackMessage = { method: 'webhook', arguments: { text: 'Disk full' } }
 
-export const context = {
-  idempotencyKey: 'd1',
-  attempt: 1,
-  clock: { now: () => now, at: () => () => {} },
-  open: () => Promise.reject(new Error('no files')),
-}
-
-export const live = (): AbortSignal => new AbortController().signal
-
-export const sendTo = (channel: Channel<SlackMessage>, signal = live()): Promise<unknown> =>
-  channel.send(channel.features.incidents === 'follows' ? hookPost : post, { ...context, signal })
-
-export async function failure(sending: Promise<unknown>): Promise<DeliveryError> {
-  const error = await sending.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
+export const sendTo = (channel: Channel<SlackMessage>, signal?: AbortSignal): Promise<unknown> =>
+  channel.send(
+    channel.features.incidents === 'follows' ? hookPost : post,
+    sendContext(signal === undefined ? {} : { signal }),
   )
-  expect(error).toBeInstanceOf(DeliveryError)
-  return error as DeliveryError
-}

@@ -1,19 +1,14 @@
 /** What Twilio answers. */
 import type { HttpReply, RecordedRequest } from '@notify/testkit'
 
-export const json = (body: unknown, status = 200, headers: Record<string, string> = {}): HttpReply => ({
-  status,
-  headers,
-  body,
-})
-
 /** As the contract has it: https://www.twilio.com/docs/messaging/api/message-resource */
 export const taken =
   (more: object = {}): ((request: RecordedRequest) => HttpReply) =>
   ({ body }) => {
     const form = new URLSearchParams(body)
-    return json(
-      {
+    return {
+      status: 201,
+      body: {
         account_sid: 'ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa',
         api_version: '2010-04-01',
         body: form.get('Body'),
@@ -36,25 +31,16 @@ export const taken =
         uri: '/2010-04-01/Accounts/ACaaaa/Messages/SMbbbb.json',
         ...more,
       },
-      201,
-    )
+    }
   }
 
 /** Twilio's own words name the number. */
-export const refuse = (code: number, status = 400, headers: Record<string, string> = {}): HttpReply =>
-  json(
-    {
-      code,
-      message: `The number +819012345678 is not fine for ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa`,
-      more_info: `https://www.twilio.com/docs/errors/${code}`,
-      status,
-    },
-    status,
-    headers,
-  )
-
-export const text = (status: number, body: string, headers: Record<string, string> = {}): HttpReply => ({
+export const refuse = (code: number, status = 400): HttpReply => ({
   status,
-  headers,
-  body,
+  body: {
+    code,
+    message: 'The number +819012345678 is not fine for ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa',
+    more_info: `https://www.twilio.com/docs/errors/${code}`,
+    status,
+  },
 })

@@ -32,6 +32,8 @@ export type Flaw =
   | 'takes a page for success'
   | 'never settles'
   | 'changes its input'
+  | 'reads the words before the status'
+  | 'hides why it was ended'
 
 const reasonOf: Readonly<Record<number, Reason>> = {
   401: 'auth',
@@ -41,7 +43,7 @@ const reasonOf: Readonly<Record<number, Reason>> = {
   429: 'rate-limited',
 }
 
-/** The smallest channel that keeps the contract, and its eight broken brothers. */
+/** The smallest channel that keeps the contract, and its ten broken brothers. */
 export function hook({ baseUrl, token }: HookOptions, flaw?: Flaw): Channel<HookMessage> {
   const once = async ({ text }: HookMessage, context: SendContext): Promise<void> => {
     const { signal, clock } = context
@@ -58,9 +60,13 @@ export function hook({ baseUrl, token }: HookOptions, flaw?: Flaw): Channel<Hook
       response = await fetch(`${baseUrl}/messages`, request)
       answer = await response.text()
     } catch (error) {
+      if (flaw === 'hides why it was ended' && DeliveryError.is(signal.reason))
+        throw new DeliveryError('aborted', 'hook: stopped before the answer came')
       throw connectionFailure(error, signal, 'hook')
     }
     const { status, headers } = response
+    if (flaw === 'reads the words before the status' && answer !== '' && !answer.startsWith('{'))
+      throw new DeliveryError('ambiguous', 'hook: the answer could not be read')
     if (status >= 300) {
       const reason = reasonOf[status] ?? (status >= 500 || status < 400 ? 'unavailable' : 'invalid')
       const wait = flaw === 'drops Retry-After' ? undefined : retryAfterMs(headers.get('retry-after'), clock.now())

@@ -4,8 +4,6 @@ import { notification } from '../samples/notifications.ts'
 import { withBench, type Answer, type Check } from './bench.ts'
 import type { ChannelDescriptor } from './descriptor.ts'
 
-const ends: readonly Reason[] = ['aborted', 'timeout']
-
 /** What the signal promises: a shutdown and a deadline end a request at once. */
 export function abortChecks<Message>(descriptor: ChannelDescriptor<Message>): Check[] {
   const slow: readonly Answer[] = descriptor.protocol === 'smtp' ? ['hang'] : ['hang', 'drip']
@@ -13,19 +11,35 @@ export function abortChecks<Message>(descriptor: ChannelDescriptor<Message>): Ch
     {
       name: 'an abort ends the request in flight, and the connection with it',
       run: async () => {
-        for (const answer of slow) await stopped(descriptor, answer, undefined)
+        for (const answer of slow) await stopped(descriptor, answer, undefined, 'aborted')
       },
     },
     {
       name: 'a deadline ends the request in flight as a timeout',
-      run: () => stopped(descriptor, 'hang', new DOMException('too late', 'TimeoutError'), ['timeout']),
+      run: () => stopped(descriptor, 'hang', new DOMException('too late', 'TimeoutError'), 'timeout'),
+    },
+    {
+      name: 'an error that the signal carries is the failure',
+      run: () =>
+        withBench(descriptor, async ({ server, render, send, failure, within }) => {
+          const [message] = render(notification())
+          const why = new DeliveryError('circuit-open', 'too many failures')
+          const early = await failure(send(message!, { signal: AbortSignal.abort(why) }))
+          assert.equal(early, why, 'before it began it is another one')
+          server.always('hang')
+          const controller = new AbortController()
+          const sending = failure(send(message!, { signal: controller.signal }))
+          await within('the request', server.arrived(1))
+          controller.abort(why)
+          assert.equal(await sending, why, 'in flight it is another one')
+        }),
     },
     {
       name: 'what was aborted before it began sends nothing',
       run: () =>
         withBench(descriptor, async ({ server, render, send, failure }) => {
           const { reason } = await failure(send(render(notification())[0]!, { signal: AbortSignal.abort() }))
-          assert.ok([...ends, 'unavailable'].includes(reason), `it is taken for "${reason}"`)
+          assert.ok(['aborted', 'unavailable'].includes(reason), `it is taken for "${reason}"`)
           assert.equal(server.requests.length, 0, 'requests')
         }),
     },
@@ -36,7 +50,7 @@ const stopped = <Message>(
   descriptor: ChannelDescriptor<Message>,
   answer: Answer,
   why: unknown,
-  reasons: readonly Reason[] = ends,
+  reason: Reason,
 ): Promise<void> =>
   withBench(descriptor, async ({ server, render, send, failure, within }) => {
     server.always(answer)
@@ -49,7 +63,7 @@ const stopped = <Message>(
     await within('the request', Promise.race([server.arrived(1), ended]))
     controller.abort(why)
     const error = await failure(sending)
-    assert.ok(DeliveryError.is(error) && reasons.includes(error.reason), `it is taken for "${error.reason}"`)
+    assert.equal(error.reason, reason, 'the reason')
     assert.equal(server.requests.length, 1, 'requests')
     await within('the end of the connection', server.abandoned())
   })

@@ -1,18 +1,19 @@
 import assert from 'node:assert/strict'
-import {
+import type {
+  Channel,
   DeliveryError,
-  type Channel,
-  type Notification,
-  type Reference,
-  type RenderContext,
-  type SendContext,
-  type Sent,
+  Notification,
+  Reference,
+  RenderContext,
+  SendContext,
+  Sent,
 } from '@notify/core/channel'
 import { httpRecorder, type HttpAnswer } from '../recorders/http.ts'
 import type { WireRecorder } from '../recorders/recorder.ts'
 import { smtpRecorder, type SmtpAnswer } from '../recorders/smtp.ts'
 import { renderContext, sendContext } from '../samples/notifications.ts'
 import type { ChannelDescriptor } from './descriptor.ts'
+import { failure } from './failure.ts'
 
 /** One promise of the contract. It rejects with a sentence if the channel breaks it; needs no test runner. */
 export interface Check {
@@ -110,16 +111,6 @@ export function contextFor(
     `the channel is a way to people: give the descriptor an address of the kind "${kind}"`,
   )
   return { recipient: { id: 'ana', addresses: { [kind]: address } }, address, ...context }
-}
-
-async function failure(sending: Promise<unknown>): Promise<DeliveryError> {
-  const error: unknown = await sending.then(
-    () => assert.fail('the channel took it for a success'),
-    (thrown: unknown) => thrown,
-  )
-  if (error instanceof assert.AssertionError) throw error
-  if (DeliveryError.is(error)) return error
-  return assert.fail(`the channel threw ${String(error)} instead of a DeliveryError`)
 }
 
 /** A channel that never settles fails here, not at the end of the runner's patience. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { describeBoard, type BoardFlaw } from '../__fixtures__/board.ts'
-import { describeHook, type Flaw } from '../__fixtures__/hook.ts'
+import { describeHook, type Flaw, type HookMessage } from '../__fixtures__/hook.ts'
 import { channelChecks } from './channel-checks.ts'
 import { channelContract } from './channel-contract.ts'
 import type { ChannelDescriptor } from './descriptor.ts'
@@ -23,6 +23,7 @@ async function failures<Message>(
   return Object.fromEntries(found)
 }
 
+const foreign = 'a 429 in the words of another waits as long as its header says'
 const wait = expect.stringContaining('retryAfterMs') as string
 
 const flaws: Readonly<Record<Exclude<Flaw, 'never settles'>, Readonly<Record<string, string>>>> = {
@@ -30,10 +31,13 @@ const flaws: Readonly<Record<Exclude<Flaw, 'never settles'>, Readonly<Record<str
     'one send is one request, whatever the answer': 'one send made 2 requests after {"status":500}',
     'a retry goes on with what is left, and repeats no request that succeeded':
       'one send made 2 requests: retries and further steps belong to the dispatcher',
+    [foreign]: expect.any(String) as string,
   },
   'drops Retry-After': {
     'how long to wait is read from a Retry-After of seconds': wait,
     'how long to wait is read from a Retry-After of date': wait,
+    'a Retry-After that has passed is no wait': wait,
+    [foreign]: expect.stringContaining('the reason and the wait of text/html "<!doctype') as string,
   },
   'cuts a surrogate pair': {
     'no text is cut inside a character': expect.stringContaining('half of a surrogate pair') as string,
@@ -55,6 +59,14 @@ const flaws: Readonly<Record<Exclude<Flaw, 'never settles'>, Readonly<Record<str
       'render changed the notification',
     ) as string,
   },
+  'reads the words before the status': {
+    [foreign]: expect.stringContaining('the reason and the wait of text/html "<!doctype') as string,
+  },
+  'hides why it was ended': {
+    'an error that the signal carries is the failure': expect.stringContaining(
+      'before it began it is another one',
+    ) as string,
+  },
 }
 
 test('a way to people without an address in its descriptor is told so', async () => {
@@ -68,6 +80,19 @@ test('a way to people without an address in its descriptor is told so', async ()
     [name!]: 'the channel is a way to people: give the descriptor an address of the kind "phone"',
   })
   expect(await failures({ ...rest, create: toPeople, address: '+815012345678' }, [name!])).toEqual({})
+})
+
+test('a channel that keeps its connections after it was closed is told so', async () => {
+  const { create, ...rest } = describeHook()
+  const keeping: ChannelDescriptor<HookMessage> = {
+    ...rest,
+    create: (server) => ({ ...create(server), close: () => Promise.resolve() }),
+    deadlineMs: 500,
+  }
+  const name = 'connections are kept for the next request, and ended by close'
+  expect(await failures(keeping, [name])).toEqual({
+    [name]: 'the end of every connection was not settled within 500 ms',
+  })
 })
 
 describe('a channel that is broken fails where it is', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Reason } from '@notify/core/channel'
 import { incidentNotification, sampleTime } from '../samples/notifications.ts'
-import type { HttpReply } from '../recorders/http.ts'
+import { signInPage, type HttpReply } from '../recorders/http.ts'
 import { withBench, type Answer, type Bench, type Check } from './bench.ts'
 import type { ChannelDescriptor, Wait } from './descriptor.ts'
 
@@ -19,11 +19,6 @@ const statuses: Readonly<Record<number, readonly Reason[]>> = {
   500: ['unavailable', 'ambiguous'],
   502: ['unavailable', 'ambiguous'],
   503: ['unavailable', 'ambiguous'],
-}
-
-const page = {
-  headers: { 'content-type': 'text/html' },
-  body: '<!doctype html><title>Sign in</title><p>ok</p>',
 }
 
 const mails: readonly Row[] = [
@@ -91,7 +86,7 @@ function httpRows<Message>(descriptor: ChannelDescriptor<Message>, unanswered: r
     ...(descriptor.answerBody === 'ignored'
       ? []
       : ([
-          ['a page instead of an answer', page, ['unavailable', 'ambiguous', 'contract']],
+          ['a page instead of an answer', signInPage, ['unavailable', 'ambiguous', 'contract']],
           ['an answer that breaks off', 'truncated', [...unanswered, 'unavailable']],
         ] satisfies Row[])),
   ]
@@ -142,6 +137,18 @@ const said: Readonly<Record<'seconds' | 'date', (seconds: number) => string>> = 
   date: (seconds) => new Date(sampleTime + seconds * 1_000).toUTCString(),
 }
 
+/** What proxies, and other vendors, say with a 429. */
+const foreignBodies: readonly string[] = [
+  '<!doctype html><title>Slow down</title>',
+  '',
+  '{"error":{"code":1015}}',
+  '{"ok":true}',
+  'null',
+  '"slow"',
+  'slow_down',
+  'x'.repeat(100_000),
+]
+
 function waitChecks<Message>(descriptor: ChannelDescriptor<Message>): Check[] {
   const { waits = ['seconds', 'date'] } = descriptor
   const slowDown = (header: string): Answer => {
@@ -162,12 +169,36 @@ function waitChecks<Message>(descriptor: ChannelDescriptor<Message>): Check[] {
     {
       name: 'a Retry-After that is no time is left out',
       run: async () => {
-        for (const header of ['soon', '-5', '0x10', '1e3', '120, 60', 'Infinity'])
+        for (const header of ['soon', '-5', '5.5', '0x10', '1e3', '120, 60', 'Infinity'])
           assert.equal(await waited(slowDown(header)), undefined, `retryAfterMs of ${JSON.stringify(header)}`)
+        assert.equal(
+          await waited(failureOf(descriptor, 429)),
+          undefined,
+          'retryAfterMs without a Retry-After',
+        )
       },
     },
+    {
+      name: 'a Retry-After that has passed is no wait',
+      run: async () => assert.equal(await waited(slowDown(said.date(-1))), 0, 'retryAfterMs'),
+    },
+    ...(waits.includes('seconds') ? [{ name: foreignWait, run: () => waitedForOthers(descriptor) }] : []),
   ]
 }
+
+const foreignWait = 'a 429 in the words of another waits as long as its header says'
+
+const waitedForOthers = <Message>(descriptor: ChannelDescriptor<Message>): Promise<void> =>
+  withBench(descriptor, async ({ server, render, send, failure }) => {
+    const [message] = render(incidentNotification('firing'))
+    for (const type of ['text/html', 'application/json'])
+      for (const body of foreignBodies) {
+        server.next({ status: 429, headers: { 'content-type': type, 'retry-after': '7' }, body })
+        const { reason, retryAfterMs } = await failure(send(message!))
+        const said = `the reason and the wait of ${type} ${JSON.stringify(body.slice(0, 50))}`
+        assert.deepEqual([reason, retryAfterMs], ['rate-limited', 7_000], said)
+      }
+  })
 
 async function waitOf<Message>(
   descriptor: ChannelDescriptor<Message>,

@@ -15,7 +15,7 @@ import { needles } from './secrecy.ts'
 /** What `send`, `verify` and `close` promise while all goes well, and what follows where it does not. */
 export function sendingChecks<Message>(
   descriptor: ChannelDescriptor<Message>,
-  { verify, features }: Channel<Message>,
+  { verify, close, features }: Channel<Message>,
 ): Check[] {
   return [
     { name: 'it says what it is', run: () => shape(descriptor) },
@@ -38,6 +38,14 @@ export function sendingChecks<Message>(
       ? [
           { name: 'verify succeeds and shows nothing', run: () => verified(descriptor) },
           { name: 'verify fails as send would', run: () => unverified(descriptor) },
+        ]
+      : []),
+    ...(close && descriptor.protocol !== 'smtp'
+      ? [
+          {
+            name: 'connections are kept for the next request, and ended by close',
+            run: () => kept(descriptor),
+          },
         ]
       : []),
     { name: 'close may be called twice', run: () => closedTwice(descriptor) },
@@ -209,6 +217,21 @@ const unverified = <Message>(descriptor: ChannelDescriptor<Message>): Promise<vo
     await server.close()
     const { reason } = await failure(verify())
     assert.equal(reason, 'unavailable', 'the reason where nobody listens')
+  })
+
+/** undici gives a connection back in the next turn, so that two take turns. */
+const keptMax = 2
+
+const kept = <Message>(descriptor: ChannelDescriptor<Message>): Promise<void> =>
+  withBench(descriptor, async ({ server: { connections }, channel, render, send, within }) => {
+    const [message] = render(notification())
+    for (const round of [1, 2]) {
+      for (let count = 0; count < 6; count++) await send(message!)
+      const { made } = connections
+      assert.ok(made <= keptMax * round, `requests one after another made ${made} connections`)
+      await within('close', channel.close!())
+      await within('the end of every connection', connections.ended())
+    }
   })
 
 const closedTwice = <Message>(descriptor: ChannelDescriptor<Message>): Promise<void> =>

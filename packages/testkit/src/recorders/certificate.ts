@@ -1,5 +1,3 @@
-import { generate } from 'selfsigned'
-
 export interface Certificate {
   /** PEM. */
   readonly cert: string
@@ -10,8 +8,12 @@ export interface Certificate {
 let made: Promise<Certificate> | undefined
 
 /** Self-signed, for localhost and 127.0.0.1; made once per process. */
-export function certificate(): Promise<Certificate> {
-  made ??= generate([{ name: 'commonName', value: 'localhost' }], {
+export const certificate = (): Promise<Certificate> => (made ??= make())
+
+async function make(): Promise<Certificate> {
+  // Takes 0.15 s to load, and most tests speak no TLS.
+  const { generate } = await import('selfsigned')
+  const { cert, private: key } = await generate([{ name: 'commonName', value: 'localhost' }], {
     keyType: 'ec',
     extensions: [
       {
@@ -22,6 +24,6 @@ export function certificate(): Promise<Certificate> {
         ],
       },
     ],
-  }).then(({ cert, private: key }) => ({ cert, key }))
-  return made
+  })
+  return { cert, key }
 }

@@ -1,3 +1,5 @@
+import type { Server } from 'node:net'
+
 /** One request as it came in. A mail has the method `MAIL`, and its recipients as path. */
 export interface RecordedRequest {
   readonly method: string
@@ -29,6 +31,7 @@ export interface TestServer {
 export interface WireRecorder<Answer> extends TestServer, AsyncDisposable {
   /** What came in, in order. */
   readonly requests: readonly RecordedRequest[]
+  readonly connections: Connections
   /** How the next requests are answered, one each. */
   next(...answers: Answer[]): void
   /** How all others are answered from now on. */
@@ -38,6 +41,34 @@ export interface WireRecorder<Answer> extends TestServer, AsyncDisposable {
   /** Until the other side has given up a request that was not answered. */
   abandoned(): Promise<void>
   close(): Promise<void>
+}
+
+/** Of TCP. */
+export interface Connections {
+  /** So far. */
+  readonly made: number
+  /** Of those, still. */
+  readonly open: number
+  /** Until those that were made have ended. */
+  ended(): Promise<void>
+}
+
+/** Counts from now on. */
+export function connectionsOf(server: Server): Connections {
+  const [made, ended] = [counter(), counter()]
+  server.on('connection', (socket) => {
+    made.add()
+    socket.on('close', ended.add)
+  })
+  return {
+    get made() {
+      return made.count
+    },
+    get open() {
+      return made.count - ended.count
+    },
+    ended: () => ended.reached(made.count),
+  }
 }
 
 export interface Counter {

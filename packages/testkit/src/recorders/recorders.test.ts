@@ -1,6 +1,9 @@
 import { request } from 'node:https'
 import { connect, type Socket } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
+import { DeliveryError } from '@notify/core/channel'
+import { failure } from '../contract/failure.ts'
+import { httpWire, partsOf, readRequest } from './http-wire.ts'
 import { httpRecorder, type HttpRecorder, type HttpRecorderOptions } from './http.ts'
 import { smtpRecorder, type SmtpRecorder } from './smtp.ts'
 
@@ -73,6 +76,55 @@ describe('the HTTP recorder', () => {
     await server.abandoned()
   })
 
+  test('goes on without an end as fast as it is read, but fills no memory', async () => {
+    const server = await http({ answer: () => ({ status: 201, body: { ok: true } }) })
+    server.next('endless')
+    const { status, body } = await fetch(server.origin)
+    const reader = body!.getReader()
+    let bytes = 0
+    while (bytes < 8 * 1_024 * 1_024) bytes += (await reader.read()).value!.length
+    expect([status, bytes]).toEqual([201, 8 * 1_024 * 1_024])
+    const more = reader.read()
+    await reader.cancel()
+    expect((await more).done).toBe(true)
+    await server.abandoned()
+  })
+
+  test('cuts off a reply of its own status and words', async () => {
+    const server = await http()
+    server.next({ status: 429, headers: { 'retry-after': '7' }, body: '<html>', fault: 'truncated' })
+    const answer = await fetch(server.origin)
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([429, '7'])
+    await expect(answer.text()).rejects.toThrow()
+  })
+
+  test('waits for what is made of a request, be it a reply or a fault', async () => {
+    const server = await http()
+    const late = Promise.withResolvers<{ status: number }>()
+    server.next(
+      () => late.promise,
+      ({ path }) => (path === '/reset' ? 'reset' : {}),
+    )
+    const asking = fetch(server.origin)
+    await server.arrived(1)
+    late.resolve({ status: 418 })
+    expect((await asking).status).toBe(418)
+    await expect(fetch(`${server.origin}/reset`)).rejects.toThrow()
+  })
+
+  test('counts its connections', async () => {
+    const server = await http()
+    const counts = (): number[] => [server.connections.made, server.connections.open]
+    expect(counts()).toEqual([0, 0])
+    await server.connections.ended()
+    expect((await fetch(server.origin)).ok).toBe(true)
+    expect(counts()).toEqual([1, 1])
+    const ended = server.connections.ended()
+    await server.close()
+    await ended
+    expect(counts()).toEqual([1, 0])
+  })
+
   test('speaks TLS under its own certificate, and under no other', async () => {
     const server = await http({ tls: true })
     const ask = (ca?: string): Promise<number | undefined> =>
@@ -83,7 +135,66 @@ describe('the HTTP recorder', () => {
       })
     expect(await ask(server.ca)).toBe(200)
     await expect(ask()).rejects.toMatchObject({ code: 'DEPTH_ZERO_SELF_SIGNED_CERT' })
+    server.next('reset', 'reset-early')
+    await expect(ask(server.ca)).rejects.toMatchObject({ code: 'ECONNRESET' })
+    await expect(ask(server.ca)).rejects.toMatchObject({ code: 'ECONNRESET' })
   })
+})
+
+describe('the wire of a file', () => {
+  const closed: string[] = []
+  const { origin, seen, arrived, answer, kept, server } = httpWire({
+    answer: () => ({ status: 201 }),
+    environment: ['ACME_TOKEN'],
+  })
+  let before = ''
+
+  test('is a server, with nothing of this machine', async () => {
+    answer({ status: 503 }, { status: 429 })
+    expect((await fetch(`${origin()}/a`)).status).toBe(503)
+    await arrived(1)
+    expect(seen()).toMatchObject([{ path: '/a' }])
+    expect(process.env['ACME_TOKEN']).toBe('')
+    const channel = { close: async () => void closed.push((await fetch(origin())).statusText) }
+    expect(kept(channel)).toBe(channel)
+    before = origin()
+  })
+
+  test('is another server in the next test, and what was kept was closed before the last one', async () => {
+    expect(closed).toEqual(['Too Many Requests'])
+    expect(seen()).toEqual([])
+    expect((await fetch(server().origin)).status).toBe(201)
+    await expect(fetch(before)).rejects.toThrow()
+  })
+})
+
+test('a request is read as JSON, as a form, or as parts', async () => {
+  await using server = await httpRecorder()
+  const parts = new FormData()
+  parts.set('file', new Blob(['ディスク 💾']), 'ログ.txt')
+  const headers = { 'content-type': 'application/json; charset=utf-8' }
+  for (const init of [
+    { body: '{"text":"満杯 & more"}', headers },
+    { body: new URLSearchParams({ text: '満杯 & more' }) },
+    { body: parts },
+    { body: 'plain' },
+    { headers },
+  ])
+    await fetch(server.origin, { method: 'POST', ...init })
+  const [json, coded, several, plain, empty] = server.requests.map(readRequest)
+  expect([json!.json, json!.form]).toEqual([{ text: '満杯 & more' }, {}])
+  expect([coded!.json, coded!.form]).toEqual([{}, { text: '満杯 & more' }])
+  expect([plain!.json, plain!.form, plain!.body]).toEqual([{}, {}, 'plain'])
+  expect(empty!.json).toEqual({})
+  const file = (await partsOf(several!)).get('file') as File
+  expect([file.name, await file.text()]).toEqual(['ログ.txt', 'ディスク 💾'])
+})
+
+test('a failure is a DeliveryError, and nothing else', async () => {
+  const why = new DeliveryError('gone', 'it is gone')
+  expect(await failure(Promise.reject(why))).toBe(why)
+  await expect(failure(Promise.resolve())).rejects.toThrow('the channel took it for a success')
+  await expect(failure(Promise.reject(new Error('odd')))).rejects.toThrow('instead of a DeliveryError')
 })
 
 /** Says these lines, one after each reply. @returns The codes of the replies; `end` where the connection ended first. */

@@ -1,8 +1,15 @@
 import { once } from 'node:events'
 import type { AddressInfo, Socket } from 'node:net'
-import { SMTPServer, type SMTPServerOptions, type SMTPServerSession } from 'smtp-server'
+import type { SMTPServerOptions, SMTPServerSession } from 'smtp-server'
 import { certificate } from './certificate.ts'
-import { counter, type Counter, type Fault, type RecordedRequest, type WireRecorder } from './recorder.ts'
+import {
+  connectionsOf,
+  counter,
+  type Counter,
+  type Fault,
+  type RecordedRequest,
+  type WireRecorder,
+} from './recorder.ts'
 
 /** A refusal at one point of the conversation, in the server's words, e.g. `550` and `5.1.1 no such mailbox`. */
 export interface SmtpReply {
@@ -46,6 +53,8 @@ export async function smtpRecorder({ tls = false }: SmtpRecorderOptions = {}): P
   const take = (): SmtpAnswer => queue.shift() ?? otherwise
   const socket: Exchange['socket'] = ({ remotePort }) => sockets.get(remotePort)
   const keys = tls ? await certificate() : undefined
+  // Loaded here, because most tests speak no SMTP.
+  const { SMTPServer } = await import('smtp-server')
   const server = new SMTPServer({
     authOptional: true,
     allowInsecureAuth: true,
@@ -63,6 +72,7 @@ export async function smtpRecorder({ tls = false }: SmtpRecorderOptions = {}): P
     sockets.set(port, socket)
     socket.on('error', () => {}).on('close', () => sockets.delete(port))
   })
+  const connections = connectionsOf(server.server)
   const listening = server.listen(0, '127.0.0.1')
   await once(listening, 'listening')
   const { port } = listening.address() as AddressInfo
@@ -77,6 +87,7 @@ export async function smtpRecorder({ tls = false }: SmtpRecorderOptions = {}): P
     origin: `smtp${tls ? 's' : ''}://127.0.0.1:${port}`,
     ...(keys && { ca: keys.cert }),
     requests,
+    connections,
     next: (...answers) => void queue.push(...answers),
     always: (answer) => void (otherwise = answer),
     arrived: arrivals.reached,

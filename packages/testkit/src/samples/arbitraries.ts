@@ -14,28 +14,31 @@ export const arbitraryText = ({ lines = false }: { readonly lines?: boolean } = 
       fc
         .tuple(fc.array(fc.constantFrom(...graphemes), { minLength: 1, maxLength: 6 }), fc.nat({ max: 900 }))
         .map(([some, times]) => some.join('').repeat(times)),
-      ...(lines ? [fc.array(markdownBlock, { maxLength: 12 }).map((blocks) => blocks.join('\n\n'))] : []),
+      ...(lines ? [fc.array(markdownBlock(), { maxLength: 12 }).map((blocks) => blocks.join('\n\n'))] : []),
     )
     .map((text) => cleanText(text, { lines }))
 
-const words: fc.Arbitrary<string> = fc.string({ unit: 'grapheme', maxLength: 30 })
-const markdownBlock: fc.Arbitrary<string> = fc.oneof(
-  words,
-  words.map((text) => `# ${text}`),
-  words.map((text) => `- ${text}\n- **${text}**`),
-  words.map((text) => `> _${text}_`),
-  words.map((text) => `\`\`\`\n${text}\n\`\`\``),
-  words.map((text) => `[${text}](https://board.example/${encodeURIComponent(text.toWellFormed())})`),
-  words.map((text) => `| a | b |\n| --- | --- |\n| ${text} | \`${text}\` |`),
-)
+const markdownBlock = (): fc.Arbitrary<string> => {
+  const words = fc.string({ unit: 'grapheme', maxLength: 30 })
+  return fc.oneof(
+    words,
+    words.map((text) => `# ${text}`),
+    words.map((text) => `- ${text}\n- **${text}**`),
+    words.map((text) => `> _${text}_`),
+    words.map((text) => `\`\`\`\n${text}\n\`\`\``),
+    words.map((text) => `[${text}](https://board.example/${encodeURIComponent(text.toWellFormed())})`),
+    words.map((text) => `| a | b |\n| --- | --- |\n| ${text} | \`${text}\` |`),
+  )
+}
 
-const line = arbitraryText()
-const url = fc.webUrl({ withQueryParameters: true })
 const hex = fc.constantFrom('0', '1', '9', 'a', 'f')
 
 /** Notifications as a channel gets them. They shrink to the few parts that matter. */
-export const arbitraryNotification = (): fc.Arbitrary<Notification> =>
-  fc.record<Notification, 'id' | 'type' | 'severity' | 'title' | 'occurredAt'>(
+export function arbitraryNotification(): fc.Arbitrary<Notification> {
+  const line = arbitraryText()
+  // Made when it is asked for: fast-check takes a second for it, and most tests need none.
+  const url = fc.webUrl({ withQueryParameters: true })
+  return fc.record<Notification, 'id' | 'type' | 'severity' | 'title' | 'occurredAt'>(
     {
       id: fc.uuid({ version: 7 }),
       type: fc.constantFrom('notification', 'disk.full', 'task.failed'),
@@ -76,6 +79,7 @@ export const arbitraryNotification = (): fc.Arbitrary<Notification> =>
     },
     { requiredKeys: ['id', 'type', 'severity', 'title', 'occurredAt'] },
   )
+}
 
 /** What a renderer is told besides, fit for this notification. Never a reference: its shape is the channel's own. */
 export const arbitraryContext = ({
@@ -96,7 +100,7 @@ export const arbitraryContext = ({
             since: fc.constant(sampleTime),
             count: fc.integer({ min: 1, max: 100_000 }),
             episode: fc.integer({ min: 1, max: 100 }),
-            by: line,
+            by: arbitraryText(),
           },
           { requiredKeys: ['firing', 'since', 'count', 'episode'] },
         ),

@@ -14,6 +14,12 @@ export const notification = (given: Partial<Notification> = {}): Notification =>
   ...given,
 })
 
+/** So many characters of numbered words, or a few more. */
+export const words = (count: number): string =>
+  Array.from({ length: Math.ceil(count / 10) }, (_, index) => `word${String(index).padStart(5, '0')}`).join(
+    ' ',
+  )
+
 /** The content of the file that `richNotification` carries. */
 export const attachedText = 'Filesystem 95 % on /var'
 const attachedBytes = new TextEncoder().encode(attachedText)
