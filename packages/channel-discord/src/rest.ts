@@ -1,11 +1,4 @@
-import {
-  connectionFailure,
-  DeliveryError,
-  requestOver,
-  textOf,
-  type Clock,
-  type FetchInit,
-} from '@notify/core/channel'
+import { connectionFailure, requestOver, textOf, type Clock, type FetchInit } from '@notify/core/channel'
 import type * as sdk from 'discord.js'
 import { sdkConnections } from './connections.ts'
 import { refusal, unclear } from './errors.ts'
@@ -78,7 +71,7 @@ export async function call(
       ...(files.length === 0 ? {} : { files: [...files] }),
     })) as DiscordObject & { id: string }
   } catch (error) {
-    throw DeliveryError.is(error) ? error : connectionFailure(error, signal, 'discord')
+    throw connectionFailure(error, signal, 'discord')
   } finally {
     rest.setToken('')
     rest.handlers.clear()

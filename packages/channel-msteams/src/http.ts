@@ -1,7 +1,6 @@
 import {
   connectionFailure,
   connections,
-  DeliveryError,
   textOf,
   type Clock,
   type Connections,
@@ -59,7 +58,7 @@ export async function exchange(
     const edit = method === 'PATCH'
     throw refusal({ service, status: response.status, word: wordOf(text), retryAfter, edit }, clock.now())
   } catch (error) {
-    const failure = DeliveryError.is(error) ? error : connectionFailure(error, signal, 'msteams')
+    const failure = connectionFailure(error, signal, 'msteams')
     throw service === 'login' || ['GET', 'HEAD'].includes(method) ? harmless(failure) : failure
   }
 }

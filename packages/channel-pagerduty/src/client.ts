@@ -1,4 +1,4 @@
-import { connectionFailure, connections, DeliveryError, textOf } from '@notify/core/channel'
+import { connectionFailure, connections, textOf, type DeliveryError } from '@notify/core/channel'
 import type { Agent, buildConnector } from 'undici'
 
 /** Ours: longest wait for the connection, for the answer, and between two pieces of it. */
@@ -60,7 +60,7 @@ export function client(): Client {
 }
 
 const noAnswer = (error: unknown, signal: AbortSignal): DeliveryError =>
-  DeliveryError.is(error) ? error : connectionFailure(error, signal, 'pagerduty')
+  connectionFailure(error, signal, 'pagerduty')
 
 function hangUp(connector: buildConnector.connector, url: URL, signal: AbortSignal): Promise<void> {
   const { protocol, hostname, host } = url

@@ -1,7 +1,6 @@
 import {
   connectionFailure,
   connections,
-  DeliveryError,
   textOf,
   type Clock,
   type Connections,
@@ -50,7 +49,7 @@ export async function post(
     const retryAfter = response.headers.get('retry-after')
     throw refusal({ status: response.status, word: wordOf(text), retryAfter }, destination, clock.now())
   } catch (error) {
-    throw DeliveryError.is(error) ? error : connectionFailure(error, signal, 'slack')
+    throw connectionFailure(error, signal, 'slack')
   }
 }
 

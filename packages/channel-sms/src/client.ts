@@ -137,7 +137,7 @@ async function exchange(
       clock.now(),
     )
   } catch (error) {
-    throw DeliveryError.is(error) ? error : connectionFailure(error, signal, 'sms')
+    throw connectionFailure(error, signal, 'sms')
   }
 }
 

@@ -76,7 +76,7 @@ async function exchange(fetch: Fetch, url: string, call: Call): Promise<unknown>
     }
     throw refusal(refused, destination, clock.now())
   } catch (error) {
-    throw DeliveryError.is(error) ? error : connectionFailure(error, signal, 'telegram')
+    throw connectionFailure(error, signal, 'telegram')
   }
 }
 

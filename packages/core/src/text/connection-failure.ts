@@ -7,12 +7,13 @@ const neverSent =
 const late = /^(ETIMEDOUT|UND_ERR_(HEADERS|BODY)_TIMEOUT)$/
 
 /**
- * What `fetch` threw, as the failure it was. Only its code is used: its text may hold the URL.
+ * What `fetch` threw, as the failure it was. Only its code is used: its text may hold the URL. A DeliveryError stays what it is.
  *
  * @param kind   The channel's, for the sentence.
  * @param signal Of the request: the policy's own error, a deadline, or a shutdown.
  */
 export function connectionFailure(error: unknown, signal: AbortSignal, kind: string): DeliveryError {
+  if (DeliveryError.is(error)) return error
   const reason: unknown = signal.reason
   if (DeliveryError.is(reason)) return reason
   const { cause, name } = (error ?? {}) as { readonly cause?: unknown; readonly name?: unknown }

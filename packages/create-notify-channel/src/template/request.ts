@@ -9,10 +9,13 @@ import {
   connectionFailure,
   DeliveryError,
   retryAfterMs,
+  textOf,
   type Reason,
   type SendContext,
 } from '@notify/core/channel'
 import type { Server } from './send.ts'
+
+const answerMaxBytes = 65_536
 
 /** What a status means. Every other 4xx is invalid, a 5xx is unavailable. Add the vendor's own words. */
 const rows: Readonly<Record<number, readonly [reason: Reason, what: string]>> = {
@@ -61,7 +64,7 @@ async function answerTo(
 ): Promise<{ readonly response: Response; readonly text: string }> {
   try {
     const response = await fetch(url, init)
-    return { response, text: await response.text() }
+    return { response, text: await textOf(response, answerMaxBytes, '${kind}') }
   } catch (error) {
     throw connectionFailure(error, signal, '${kind}')
   }

@@ -1,4 +1,4 @@
-import { connectionFailure, DeliveryError, retryAfterMs, type Channel, type SendContext } from '@notify/core/channel'
+import { connectionFailure, DeliveryError, retryAfterMs, textOf, type Channel, type SendContext } from '@notify/core/channel'
 import type { ChannelDescriptor, RecordedRequest } from '../index.ts'
 
 export interface BoardMessage {
@@ -43,7 +43,7 @@ export function board({ baseUrl, endpoint = false, flaw }: Options): Channel<Boa
         redirect: flaw === 'follows redirects' ? 'follow' : 'manual',
         ...(flaw !== 'ignores the signal' && { signal }),
       })
-      text = await response.text()
+      text = await textOf(response, 65_536, 'board')
     } catch (error) {
       throw connectionFailure(error, signal, 'board')
     }

@@ -3,6 +3,7 @@ import {
   DeliveryError,
   phrases,
   retryAfterMs,
+  textOf as answerText,
   type Channel,
   type Notification,
   type Reason,
@@ -34,6 +35,7 @@ export type Flaw =
   | 'changes its input'
   | 'reads the words before the status'
   | 'hides why it was ended'
+  | 'reads without end'
 
 const reasonOf: Readonly<Record<number, Reason>> = {
   401: 'auth',
@@ -43,7 +45,7 @@ const reasonOf: Readonly<Record<number, Reason>> = {
   429: 'rate-limited',
 }
 
-/** The smallest channel that keeps the contract, and its ten broken brothers. */
+/** The smallest channel that keeps the contract, and its eleven broken brothers. */
 export function hook({ baseUrl, token }: HookOptions, flaw?: Flaw): Channel<HookMessage> {
   const once = async ({ text }: HookMessage, context: SendContext): Promise<void> => {
     const { signal, clock } = context
@@ -58,7 +60,7 @@ export function hook({ baseUrl, token }: HookOptions, flaw?: Flaw): Channel<Hook
     let response: Response
     try {
       response = await fetch(`${baseUrl}/messages`, request)
-      answer = await response.text()
+      answer = flaw === 'reads without end' ? await response.text() : await answerText(response, 65_536, 'hook')
     } catch (error) {
       if (flaw === 'hides why it was ended' && DeliveryError.is(signal.reason))
         throw new DeliveryError('aborted', 'hook: stopped before the answer came')
@@ -122,5 +124,6 @@ export const describeHook = (flaw?: Flaw): ChannelDescriptor<HookMessage> => ({
   limits: ({ text }) =>
     text.length > 0 && text.length <= textMaxChars ? [] : [`text has ${text.length} characters`],
   ...(flaw === 'never settles' && { deadlineMs: 60 }),
+  ...(flaw === 'reads without end' && { deadlineMs: 1_000 }),
 })
 

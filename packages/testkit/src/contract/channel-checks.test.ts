@@ -62,6 +62,9 @@ const flaws: Readonly<Record<Exclude<Flaw, 'never settles'>, Readonly<Record<str
   'reads the words before the status': {
     [foreign]: expect.stringContaining('the reason and the wait of text/html "<!doctype') as string,
   },
+  'reads without end': {
+    'an answer without an end is ambiguous or timeout or unavailable': 'send was not settled within 1000 ms',
+  },
   'hides why it was ended': {
     'an error that the signal carries is the failure': expect.stringContaining(
       'before it began it is another one',

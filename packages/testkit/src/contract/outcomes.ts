@@ -88,6 +88,7 @@ function httpRows<Message>(descriptor: ChannelDescriptor<Message>, unanswered: r
       : ([
           ['a page instead of an answer', signInPage, ['unavailable', 'ambiguous', 'contract']],
           ['an answer that breaks off', 'truncated', [...unanswered, 'unavailable']],
+          ['an answer without an end', 'endless', [...unanswered, 'unavailable']],
         ] satisfies Row[])),
   ]
 }
