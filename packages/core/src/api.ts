@@ -30,6 +30,12 @@ export interface Notifier<Name extends string = string> {
   accept(draft: Draft<Name>, options?: AcceptOptions): Promise<Accepted<Name>>
   /** Accepts, and waits until every delivery that is due at once, and its fallback, has a first outcome. */
   send(draft: Draft<Name>, options?: SendOptions): Promise<Accepted<Name>>
+  /**
+   * Whether it is one that can be accepted. Plans and writes nothing.
+   *
+   * @throws {InputError} with everything that is wrong in it.
+   */
+  check(draft: Draft<Name>, options?: CallOptions): Promise<void>
   /** What would become of it, and why: the production path, without writing or sending. */
   explain(draft: Draft<Name> | { readonly id: string }, options?: CallOptions): Promise<Explanation<Name>>
   /** What another configuration would have done with these records, in virtual time. */

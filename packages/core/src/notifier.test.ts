@@ -941,6 +941,20 @@ describe('crashes and the end', () => {
 })
 
 describe('looking at it', () => {
+  test('check says what is wrong with a draft, and accepts nothing', async () => {
+    const notifier = createTestNotifier({ channels: { ops: recorder() } })
+    await notifier.check({ title: 'x', to: ['ops'] })
+    await expect(notifier.check({ title: '', severity: 'loud' as never })).rejects.toMatchObject({
+      problems: [{ path: 'title' }, { path: 'severity' }],
+    })
+    await expect(notifier.check({ id: 'known' } as never)).rejects.toMatchObject({
+      code: 'E_INPUT_UNKNOWN_KEY',
+    })
+    expect((await notifier.read()).entries).toEqual([])
+    await notifier.close()
+    await expect(notifier.check({ title: 'x' })).rejects.toMatchObject({ code: 'E_CLOSED' })
+  })
+
   test('explain takes the production path, says what did not match, and sends nothing', async () => {
     const ops = recorder()
     const notifier = createTestNotifier({

@@ -5,7 +5,7 @@ import type { Accepted } from './delivery.ts'
 import type { Draft } from './notification.ts'
 import type { Channels, NotifierOptions } from './options.ts'
 import { inOrder, keyOf } from './notifier/in-order.ts'
-import { prepare } from './notifier/planning.ts'
+import { check, prepare } from './notifier/planning.ts'
 
 /**
  * Draft, notification, plan, commit, delivery, receipt: everything a program sends goes this one way.
@@ -83,7 +83,11 @@ const reading = ({
   context,
   ensureOpen,
   watching,
-}: Assembly): Pick<Notifier, 'explain' | 'simulate' | 'read' | 'stats' | 'health'> => ({
+}: Assembly): Pick<Notifier, 'check' | 'explain' | 'simulate' | 'read' | 'stats' | 'health'> => ({
+  async check(draft, given = {}) {
+    ensureOpen(given)
+    await check(draft, context(false))
+  },
   async explain(draft, given = {}) {
     ensureOpen(given)
     return (await import('./notifier/explain.ts')).explain(draft, context(true))

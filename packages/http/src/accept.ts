@@ -71,21 +71,15 @@ export async function acceptAll(
   return problem(503, 'E_PARTLY_ACCEPTED', detail, {}, { 'retry-after': '5' })
 }
 
-/** Planning without writing finds what is wrong. What else may fail is not the draft's fault. */
+/** Before the first one is accepted. What else may fail is not the draft's fault. */
 async function check(drafts: readonly Draft[], notifier: Notifier): Promise<void> {
-  const results = await Promise.allSettled(drafts.map((draft) => checkOne(draft, notifier)))
+  const results = await Promise.allSettled(drafts.map((draft) => notifier.check(draft)))
   const problems = results.flatMap((result, index) => {
     const reason: unknown = result.status === 'rejected' ? result.reason : undefined
     return InputError.is(reason) ? reason.problems.map((one) => within(index, one)) : []
   })
   if (problems.length > 0) throw new InputError(problems)
 }
-
-/** What has neither title nor key is no draft: accept refuses it, where explain would look for one with its id. */
-const checkOne = (draft: Draft, notifier: Notifier): Promise<unknown> =>
-  typeof draft === 'object' && draft !== null && ('title' in draft || 'key' in draft)
-    ? notifier.explain(draft)
-    : notifier.accept(draft)
 
 const within = (index: number, { path, ...rest }: Problem): Problem => ({
   ...rest,

@@ -19,6 +19,15 @@ export interface PlanningContext {
   readonly trace: boolean
 }
 
+/** @throws {InputError} if the draft is wrong. */
+export function check(
+  draft: unknown,
+  { setup, now, newId }: PlanningContext,
+): Completed | Promise<Completed> {
+  const channels = (tenant: string | undefined): Iterable<string> => pipelineOf(setup, tenant).lanes.keys()
+  return complete(draft, { now, newId, channels })
+}
+
 /**
  * Draft to plan: complete, redact, plan. Pure but for one look at the incident where a route asks for its state.
  *
@@ -30,10 +39,8 @@ export function prepare(
   { idempotencyKey }: AcceptOptions,
   context: PlanningContext,
 ): Acceptance | Promise<Acceptance> {
-  const { setup, now, newId } = context
   if (idempotencyKey !== undefined) checkIdempotencyKey(idempotencyKey)
-  const channels = (tenant: string | undefined): Iterable<string> => pipelineOf(setup, tenant).lanes.keys()
-  const planned = chain(complete(draft, { now, newId, channels }), (completed) => plan(completed, context))
+  const planned = chain(check(draft, context), (completed) => plan(completed, context))
   if (idempotencyKey === undefined) return chain(planned, ({ acceptance }) => acceptance)
   return chain(planned, async ({ acceptance, completed }) => ({
     ...acceptance,
