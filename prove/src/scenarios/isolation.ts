@@ -16,7 +16,8 @@ const mostRatio = 1.2
 
 /**
  * Three bad destinations among a hundred. Rounds without and with them alternate in one run: what else the machine does meets
- * both alike, and the middle of the rounds is compared.
+ * both alike, and the middle of the rounds is compared; of the few short ones the best, because one busy moment is the middle of three.
+ * What a bad destination holds up, it holds up in every round.
  */
 export const isolation: Scenario = {
   name: 'isolation',
@@ -77,7 +78,8 @@ export const isolation: Scenario = {
       await look()
       await load.stop()
     }
-    const [without, along] = [middle(baselines), middle(beside)]
+    const typical = full ? middle : best
+    const [without, along] = [typical(baselines), typical(beside)]
     const ratio = along / without
     // A difference that rounds without bad ones have among themselves says nothing.
     const asQuick = ratio <= mostRatio || along <= Math.max(...baselines)
@@ -89,6 +91,8 @@ export const isolation: Scenario = {
 function p99(times: readonly number[]): number {
   return times.toSorted((a, b) => a - b)[Math.ceil(times.length * 0.99) - 1] ?? Infinity
 }
+
+const best = (times: readonly number[]): number => Math.min(...times)
 
 const middle = (times: readonly number[]): number =>
   times.toSorted((a, b) => a - b)[Math.floor((times.length - 1) / 2)]!
