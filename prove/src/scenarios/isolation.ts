@@ -13,11 +13,12 @@ const bad: Readonly<Record<string, Partial<Answering>>> = {
 }
 const goodCount = 97
 const mostRatio = 1.2
+/** In a short round p99 is the third slowest of three hundred: a busy moment of the machine. What waits for a bad one waits for seconds. */
+const shortSlackMs = 250
 
 /**
  * Three bad destinations among a hundred. Rounds without and with them alternate in one run: what else the machine does meets
- * both alike, and the middle of the rounds is compared; of the few short ones the best, because one busy moment is the middle of three.
- * What a bad destination holds up, it holds up in every round.
+ * both alike, and the middle of the rounds is compared.
  */
 export const isolation: Scenario = {
   name: 'isolation',
@@ -78,11 +79,10 @@ export const isolation: Scenario = {
       await look()
       await load.stop()
     }
-    const typical = full ? middle : best
-    const [without, along] = [typical(baselines), typical(beside)]
+    const [without, along] = [middle(baselines), middle(beside)]
     const ratio = along / without
     // A difference that rounds without bad ones have among themselves says nothing.
-    const asQuick = ratio <= mostRatio || along <= Math.max(...baselines)
+    const asQuick = ratio <= mostRatio || along <= Math.max(...baselines) + (full ? 0 : shortSlackMs)
     const what = `${goodCount} good destinations and 3 bad ones: p99 ${along} ms beside them, ${without} ms without (${ratio.toFixed(2)} times; rounds without: ${baselines.join(', ')} ms; with: ${beside.join(', ')} ms); a bad one had at most ${inFlight} of ${inFlightPerChannel} in flight`
     return [finding('P9', asQuick && inFlight > 1 && inFlight <= inFlightPerChannel, what)]
   },
@@ -91,8 +91,6 @@ export const isolation: Scenario = {
 function p99(times: readonly number[]): number {
   return times.toSorted((a, b) => a - b)[Math.ceil(times.length * 0.99) - 1] ?? Infinity
 }
-
-const best = (times: readonly number[]): number => Math.min(...times)
 
 const middle = (times: readonly number[]): number =>
   times.toSorted((a, b) => a - b)[Math.floor((times.length - 1) / 2)]!
