@@ -1,7 +1,7 @@
 import type { Keyed, Throttle } from '../apply/tables.ts'
 import type { Row } from '../row.ts'
 
-/** Throttles by key. Nearly all are only waited for: those take 60 bytes each, and nothing that a collector has to follow. */
+/** Throttles by key. Nearly all are only waited for: a million of those take 53 bytes each, and a collector follows none. */
 export interface Throttles extends Keyed<Throttle> {
   /** One of the deliveries that took it has arrived: nothing frees it before its time. */
   keep(key: string, row: Row): void
